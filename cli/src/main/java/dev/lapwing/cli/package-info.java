@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package dev.lapwing.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package dev.lapwing.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package dev.lapwing.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** To come. */
+@NullMarked
+package dev.lapwing.producers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.lapwing.runtime;
+
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
+import dev.lapwing.runtime.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.ZoneId;
+
+/** What several processes are told in the same way. */
+public final class BoardSettings {
+
+    /** The site. */
+    public static final Setting<String> SITE = Setting.text(
+                    "LAPWING_SITE", "home", "The site that records come from; many sites may share one cloud.")
+            .where(site -> site.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), "be letters, digits, '.', '_' or '-'");
+
+    /** The Pi's name; Kubernetes gives it by the downward API. */
+    public static final Setting<String> NODE_NAME =
+            Setting.text("NODE_NAME", null, "The Pi's name; without it, the host's name.");
+
+    /** The zone of {@code date} and {@code time}. */
+    public static final Setting<ZoneId> TIME_ZONE =
+            Setting.zone("LAPWING_TIME_ZONE", "UTC", "Time zone of date and time in values and in picture names.");
+
+    /** The largest picture. */
+    public static final Setting<Long> FRAME_MAX_BYTES = Setting.bytes(
+                    "LAPWING_FRAME_MAX_BYTES",
+                    "8MiB",
+                    "Largest picture; producers, topics and consumers all take their limits from it.")
+            .where(bytes -> bytes > 0 && bytes <= 64L << 20, "be greater than 0 and at most 64MiB");
+
+    private BoardSettings() {}
+
+    /** The Pi's name: {@link #NODE_NAME}, else the host's name. */
+    public static String nodeName(Settings settings) {
+        return settings.find(NODE_NAME).orElseGet(() -> {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                throw new SettingException("NODE_NAME is not set, and this host does not know its own name ("
+                        + e.getMessage() + "). Set NODE_NAME.");
+            }
+        });
+    }
+}

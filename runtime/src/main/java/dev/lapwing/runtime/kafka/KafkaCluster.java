@@ -1,0 +1,184 @@
+package dev.lapwing.runtime.kafka;
+
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
+import dev.lapwing.runtime.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Kafka cluster as a process sees it: the local one on the Pis, or the remote one in the cloud.
+ *
+ * <p>Raw client properties pass through {@code LAPWING_LOCAL_KAFKA_*} and {@code LAPWING_REMOTE_KAFKA_*} with the rule of
+ * the Apache image ({@code _} is {@code .}, {@code __} is {@code _}, {@code ___} is {@code -}) and win over everything
+ * else.
+ */
+public final class KafkaCluster {
+
+    /** Which of the two clusters. */
+    public enum Side {
+        /** On the Pis. */
+        LOCAL("localhost:9092"),
+        /** In the cloud. */
+        REMOTE(null);
+
+        private final Setting<String> bootstrapServers;
+        private final Setting<KafkaSecurity> security;
+        private final Setting<String> user;
+        private final Setting<Path> passwordFile;
+        private final Setting<Path> caFile;
+        private final Setting<Path> identityFile;
+        private final Setting<Integer> replicationFactor;
+
+        Side(@Nullable String bootstrapServers) {
+            String prefix = "LAPWING_" + name() + "_";
+            String which = name().toLowerCase(Locale.ROOT);
+            this.bootstrapServers = Setting.text(
+                    prefix + "BOOTSTRAP_SERVERS", bootstrapServers, "Brokers of the " + which + " cluster, host:port.");
+            this.security = Setting.choice(
+                    prefix + "SECURITY",
+                    KafkaSecurity.class,
+                    "plaintext",
+                    "How to protect connections to the " + which + " cluster.");
+            this.user = Setting.text(prefix + "USER", null, "User name on the " + which + " cluster, for SCRAM.");
+            this.passwordFile =
+                    Setting.path(prefix + "PASSWORD_FILE", null, "File with that user's password, for SCRAM.");
+            this.caFile = Setting.path(
+                    prefix + "CA_FILE", null, "PEM file with the certificates to trust; without it, Java's own.");
+            this.identityFile = Setting.path(
+                    prefix + "IDENTITY_FILE", null, "PEM file with this client's private key and certificate chain.");
+            this.replicationFactor = Setting.integer(
+                            prefix + "REPLICATION_FACTOR",
+                            "",
+                            "3",
+                            "Replicas of the topics that Lapwing creates on the " + which + " cluster.")
+                    .where(factor -> factor > 0 && factor <= 9, "be 1 to 9");
+        }
+
+        /** The settings of this side, for {@code --help} and tables. */
+        public List<Setting<?>> settings() {
+            return List.of(bootstrapServers, security, user, passwordFile, caFile, identityFile, replicationFactor);
+        }
+
+        /** Where the brokers are. */
+        public Setting<String> bootstrapServers() {
+            return bootstrapServers;
+        }
+
+        /** How many replicas topics get. */
+        public Setting<Integer> replicationFactor() {
+            return replicationFactor;
+        }
+    }
+
+    private final Side side;
+    private final Map<String, Object> connection;
+    private final Map<String, Object> passThrough;
+    private final int replicationFactor;
+
+    private KafkaCluster(
+            Side side, Map<String, Object> connection, Map<String, Object> passThrough, int replicationFactor) {
+        this.side = side;
+        this.connection = Map.copyOf(connection);
+        this.passThrough = Map.copyOf(passThrough);
+        this.replicationFactor = replicationFactor;
+    }
+
+    /**
+     * Reads a side's settings, and the files that they name.
+     *
+     * @throws SettingException if a setting is missing or malformed, or a file cannot be read
+     */
+    public static KafkaCluster of(Settings settings, Side side) {
+        var connection = new HashMap<String, Object>();
+        connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(side.bootstrapServers));
+        connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 30_000);
+        KafkaSecurity security = settings.get(side.security);
+        connection.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, security.protocol());
+        if (security.tls()) {
+            settings.find(side.caFile).ifPresent(file -> {
+                connection.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
+                connection.put(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, readable(side.caFile, file));
+            });
+            settings.find(side.identityFile).ifPresent(file -> {
+                connection.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");
+                connection.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, readable(side.identityFile, file));
+            });
+        }
+        if (security.scram()) {
+            connection.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
+            connection.put(
+                    SaslConfigs.SASL_JAAS_CONFIG,
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
+                            + escape(settings.get(side.user))
+                            + "\" password=\""
+                            + escape(secret(side.passwordFile, settings.get(side.passwordFile)))
+                            + "\";");
+        }
+        var passThrough = new HashMap<String, Object>();
+        settings.withPrefix("LAPWING_" + side.name() + "_KAFKA_")
+                .forEach((name, value) -> passThrough.put(propertyName(name), value));
+        return new KafkaCluster(side, connection, passThrough, settings.get(side.replicationFactor));
+    }
+
+    /** Which cluster this is. */
+    public Side side() {
+        return side;
+    }
+
+    /** Replicas of the topics that Lapwing creates here. */
+    public int replicationFactor() {
+        return replicationFactor;
+    }
+
+    /** In-sync replicas that a write needs: 2 of 3, and 1 where there is no more than 1. */
+    public int minInsyncReplicas() {
+        return replicationFactor == 1 ? 1 : Math.max(2, replicationFactor - 1);
+    }
+
+    /** Properties for a client of this cluster: connection, then {@code own}, then what was passed through. */
+    public Map<String, Object> client(Map<String, ?> own) {
+        var properties = new HashMap<>(connection);
+        properties.putAll(own);
+        properties.putAll(passThrough);
+        return properties;
+    }
+
+    private static String readable(Setting<Path> setting, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
+        }
+        return file.toString();
+    }
+
+    private static String secret(Setting<Path> setting, Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
+        }
+    }
+
+    private static String escape(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
+    }
+
+    /** {@code MAX_POLL_RECORDS} is {@code max.poll.records}; {@code __} is {@code _}, {@code ___} is {@code -}. */
+    static String propertyName(String environmentName) {
+        return environmentName
+                .toLowerCase(Locale.ROOT)
+                .replace("___", "-")
+                .replace("__", "\0")
+                .replace('_', '.')
+                .replace('\0', '_');
+    }
+}

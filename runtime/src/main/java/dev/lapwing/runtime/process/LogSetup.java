@@ -1,0 +1,40 @@
+package dev.lapwing.runtime.process;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+/**
+ * One line per event on standard error, with its key-value pairs; found by Logback itself. In code, since parsing a file
+ * of XML costs a tenth of a second at each start. {@code LAPWING_LOG_LEVEL} sets Lapwing's own level, {@code
+ * LAPWING_LOG_LEVEL_LIBRARIES} that of everything else.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        var encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %kvp{DOUBLE}%msg%n%ex{8}%nopex");
+        encoder.start();
+        var console = new ConsoleAppender<ILoggingEvent>();
+        console.setContext(context);
+        console.setName("console");
+        console.setTarget("System.err");
+        console.setEncoder(encoder);
+        console.start();
+        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.WARN));
+        root.addAppender(console);
+        context.getLogger("dev.lapwing").setLevel(level("LAPWING_LOG_LEVEL", Level.INFO));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    private static Level level(String variable, Level otherwise) {
+        return Level.toLevel(System.getenv(variable), otherwise);
+    }
+}

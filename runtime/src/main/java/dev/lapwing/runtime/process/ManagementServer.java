@@ -1,0 +1,117 @@
+package dev.lapwing.runtime.process;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
+import dev.lapwing.runtime.settings.Settings;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /livez}, {@code /readyz} and {@code /metrics} of one process. The first two answer 200 or 503 with one line per
+ * service; on loopback unless {@code LAPWING_MANAGEMENT_ADDRESS} says otherwise, as a pod does for its probes.
+ */
+public final class ManagementServer implements AutoCloseable {
+
+    static final Setting<String> ADDRESS = Setting.text(
+            "LAPWING_MANAGEMENT_ADDRESS", "127.0.0.1", "Address of /livez, /readyz and /metrics; 0.0.0.0 in a pod.");
+    static final Setting<Integer> PORT = Setting.integer(
+                    "LAPWING_MANAGEMENT_PORT", "", "9404", "Port of /livez, /readyz and /metrics; -1 for none.")
+            .where(port -> port >= -1 && port <= 65_535, "be -1 to 65535");
+
+    private final String address;
+    private final int port;
+    private final List<Service> services;
+    private final PrometheusRegistry metrics;
+    private @Nullable HttpServer server;
+
+    public ManagementServer(Settings settings, List<Service> services, PrometheusRegistry metrics) {
+        this.address = settings.get(ADDRESS);
+        this.port = settings.get(PORT);
+        this.services = List.copyOf(services);
+        this.metrics = metrics;
+    }
+
+    /** The settings of the management server. */
+    public static List<Setting<?>> settings() {
+        return List.of(ADDRESS, PORT);
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @throws SettingException if the port cannot be had
+     */
+    public void start() {
+        if (port == -1) {
+            return;
+        }
+        try {
+            HttpServer http = HttpServer.create(new InetSocketAddress(address, port), 16);
+            http.createContext("/livez", exchange -> health(exchange, Health::alive));
+            http.createContext("/readyz", exchange -> health(exchange, Health::ready));
+            http.createContext("/metrics", this::scrape);
+            http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            http.start();
+            server = http;
+        } catch (IOException e) {
+            throw new SettingException(PORT.name() + "=" + port + " on " + address + " cannot be had (" + e.getMessage()
+                    + "). Choose another port with " + PORT.flag() + ", or none with -1.");
+        }
+    }
+
+    private void health(HttpExchange exchange, Predicate<Health> good) throws IOException {
+        var text = new StringBuilder();
+        boolean allGood = true;
+        for (Service service : services) {
+            Health health = service.check();
+            allGood &= good.test(health);
+            text.append(service.name())
+                    .append(": ")
+                    .append(health.getClass().getSimpleName())
+                    .append(", ")
+                    .append(health.detail())
+                    .append('\n');
+        }
+        answer(
+                exchange,
+                allGood ? 200 : 503,
+                "text/plain; charset=utf-8",
+                text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void scrape(HttpExchange exchange) throws IOException {
+        var text = new ByteArrayOutputStream();
+        PrometheusTextFormatWriter.create().write(text, metrics.scrape());
+        answer(exchange, 200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    @Override
+    public void close() {
+        HttpServer running = server;
+        if (running != null) {
+            running.stop(0);
+            server = null;
+        }
+    }
+}

@@ -21,15 +21,18 @@ public enum KafkaSecurity {
         this.scram = scram;
     }
 
-    String protocol() {
+    /** Kafka's name of it. */
+    public String protocol() {
         return protocol;
     }
 
-    boolean tls() {
+    /** Whether connections are encrypted. */
+    public boolean tls() {
         return tls;
     }
 
-    boolean scram() {
+    /** Whether clients give a user name and a password. */
+    public boolean scram() {
         return scram;
     }
 }

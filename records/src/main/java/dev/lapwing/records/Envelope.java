@@ -31,6 +31,15 @@ public record Envelope(
         ClockState clock,
         @Nullable String sha256) {
 
+    public Envelope {
+        if (id.isBlank() || source.isBlank() || site.isBlank()) {
+            throw new IllegalArgumentException("id, source and site of an envelope must not be blank");
+        }
+        if (sequence < 0) {
+            throw new IllegalArgumentException("sequence " + sequence + " must be 0 or greater");
+        }
+    }
+
     /** Hands each header to {@code headers}, in a fixed order. */
     public void write(BiConsumer<String, byte[]> headers) {
         put(headers, HeaderNames.ID, id);

@@ -1,13 +1,13 @@
 package dev.lapwing.records;
 
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 
 /**
  * One picture of one camera.
  *
  * @param camera the camera's id, such as {@code camera1}; not blank
- * @param capturedAt when it was taken, to the second, in the site's time zone ({@code LAPWING_TIME_ZONE})
+ * @param capturedAt when it was taken, to the second, in the site's time zone ({@code LAPWING_TIME_ZONE}); its
+ *     year has four digits
  * @param jpeg the picture's bytes, just as the camera wrote them
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of each picture is what this record is there to avoid
@@ -17,6 +17,6 @@ public record Frame(String camera, LocalDateTime capturedAt, byte[] jpeg) {
         if (camera.isBlank()) {
             throw new IllegalArgumentException("a frame's camera id must not be blank");
         }
-        capturedAt = capturedAt.truncatedTo(ChronoUnit.SECONDS);
+        capturedAt = ValueTime.writable(capturedAt);
     }
 }

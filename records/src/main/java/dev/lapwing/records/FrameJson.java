@@ -20,7 +20,7 @@ public final class FrameJson {
     private static final byte[] AFTER_ID = ascii("\",");
     private static final byte[] VALUE = ascii(",\"value\":\"");
     private static final byte[] END = ascii("\"}");
-    private static final int DATE_AND_TIME = 34;
+    private static final int DATE_AND_TIME = ValueTime.FIELDS_LENGTH;
 
     private static final org.apache.commons.codec.binary.Base64 LENIENT =
             org.apache.commons.codec.binary.Base64.builder()
@@ -71,7 +71,7 @@ public final class FrameJson {
     }
 
     /** The frame if the value stands exactly as {@link #write} writes it, decoded without a string in between. */
-    private static @Nullable Frame readAsWritten(byte[] value) {
+    static @Nullable Frame readAsWritten(byte[] value) {
         int idEnd = ID.length;
         while (idEnd < value.length && idEnd < ID.length + 256 && isPlain(value[idEnd])) {
             idEnd++;

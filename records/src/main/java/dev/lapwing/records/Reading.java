@@ -1,13 +1,13 @@
 package dev.lapwing.records;
 
 import java.time.LocalDateTime;
-import java.time.temporal.ChronoUnit;
 
 /**
  * One number that a sensor felt; of a temperature, in degrees Celsius.
  *
  * @param source the node's or sensor's id; not blank
- * @param takenAt when it was read, to the second, in the site's time zone ({@code LAPWING_TIME_ZONE})
+ * @param takenAt when it was read, to the second, in the site's time zone ({@code LAPWING_TIME_ZONE}); its
+ *     year has four digits
  * @param value finite
  */
 public record Reading(String source, LocalDateTime takenAt, double value) {
@@ -19,6 +19,6 @@ public record Reading(String source, LocalDateTime takenAt, double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException("a reading of " + value + " must be a finite number");
         }
-        takenAt = takenAt.truncatedTo(ChronoUnit.SECONDS);
+        takenAt = ValueTime.writable(takenAt);
     }
 }

@@ -3,15 +3,21 @@ package dev.lapwing.records;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 
 /** The {@code date} (YYYYMMDD) and {@code time} (HHMMSS) of a value. */
 final class ValueTime {
+
+    private static final String BLANK = "\"date\":\"00000000\",\"time\":\"000000\"";
+
+    /** Length of what {@link #fields} returns. */
+    static final int FIELDS_LENGTH = BLANK.length();
 
     private ValueTime() {}
 
     /** {@code "date":"YYYYMMDD","time":"HHMMSS"} as ASCII. */
     static byte[] fields(LocalDateTime at) {
-        byte[] text = "\"date\":\"00000000\",\"time\":\"000000\"".getBytes(StandardCharsets.US_ASCII);
+        byte[] text = BLANK.getBytes(StandardCharsets.US_ASCII);
         digits(text, 8, 4, at.getYear());
         digits(text, 12, 2, at.getMonthValue());
         digits(text, 14, 2, at.getDayOfMonth());
@@ -27,6 +33,18 @@ final class ValueTime {
             text[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
+    }
+
+    /**
+     * Whether a moment can be written as YYYYMMDD and HHMMSS at all.
+     *
+     * @throws IllegalArgumentException if its year has not four digits
+     */
+    static LocalDateTime writable(LocalDateTime at) {
+        if (at.getYear() < 0 || at.getYear() > 9999) {
+            throw new IllegalArgumentException("the year of " + at + " must be 0 to 9999");
+        }
+        return at.truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**

@@ -153,8 +153,14 @@ public final class KafkaCluster {
         return properties;
     }
 
+    /** Names the side and its brokers; never a secret. */
+    @Override
+    public String toString() {
+        return side + " " + connection.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    }
+
     private static String readable(Setting<Path> setting, Path file) {
-        if (!Files.isReadable(file)) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
         }
         return file.toString();
@@ -162,7 +168,11 @@ public final class KafkaCluster {
 
     private static String secret(Setting<Path> setting, Path file) {
         try {
-            return Files.readString(file).strip();
+            String secret = Files.readString(file).strip();
+            if (secret.isEmpty()) {
+                throw new SettingException(setting.name() + "=" + file + " must be a file with a secret in it");
+            }
+            return secret;
         } catch (IOException e) {
             throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
         }

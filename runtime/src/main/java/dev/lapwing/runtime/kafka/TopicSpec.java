@@ -1,6 +1,7 @@
 package dev.lapwing.runtime.kafka;
 
 import dev.lapwing.runtime.LogKeys;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicSpec.class);
     private static final long WAIT_SECONDS = 30;
+    private static final int ATTEMPTS_AFTER_CREATION = 20;
+    private static final Duration PAUSE_AFTER_CREATION = Duration.ofMillis(50);
 
     public TopicSpec {
         config = Map.copyOf(config);
@@ -45,7 +49,21 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
             return existing(admin);
         } catch (UnknownTopicOrPartitionException e) {
             create(admin);
-            return existing(admin);
+            return created(admin);
+        }
+    }
+
+    /** The topic that was just created: the broker that answers may hear of it a moment later. */
+    private TopicDescription created(Admin admin) throws InterruptedException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return existing(admin);
+            } catch (UnknownTopicOrPartitionException e) {
+                if (attempt == ATTEMPTS_AFTER_CREATION) {
+                    throw e;
+                }
+                Thread.sleep(PAUSE_AFTER_CREATION);
+            }
         }
     }
 
@@ -76,7 +94,13 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
                 .min()
                 .orElse(0);
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        Config settings = only(await(admin.describeConfigs(List.of(resource)).all()));
+        Config settings;
+        try {
+            settings = only(await(admin.describeConfigs(List.of(resource)).all()));
+        } catch (AuthorizationException e) {
+            LOG.atDebug().addKeyValue(LogKeys.TOPIC, name).log("its settings may not be read; they are taken as right");
+            return;
+        }
         var minInsync = settings.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
         int minInsyncReplicas = minInsync == null ? 1 : Integer.parseInt(minInsync.value());
         if (replicas < 2 || minInsyncReplicas < 2) {

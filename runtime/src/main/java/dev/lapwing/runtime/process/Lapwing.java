@@ -87,6 +87,9 @@ public final class Lapwing {
         }
         try {
             return new ProcessRunner(command).run(Settings.of(System.getenv(), flags));
+        } catch (RuntimeException e) {
+            // picocli hands only its own exceptions to the handler that explains them
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), command.name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return CommandLine.ExitCode.SOFTWARE;

@@ -19,7 +19,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     public ExecutionStatus configure(LoggerContext context) {
         var encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
-        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} %kvp{DOUBLE}%msg%n%ex{8}%nopex");
+        encoder.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0}: %msg %kvp{DOUBLE}%n%ex{8}%nopex");
         encoder.start();
         var console = new ConsoleAppender<ILoggingEvent>();
         console.setContext(context);

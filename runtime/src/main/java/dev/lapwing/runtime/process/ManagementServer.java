@@ -27,7 +27,10 @@ public final class ManagementServer implements AutoCloseable {
     static final Setting<String> ADDRESS = Setting.text(
             "LAPWING_MANAGEMENT_ADDRESS", "127.0.0.1", "Address of /livez, /readyz and /metrics; 0.0.0.0 in a pod.");
     static final Setting<Integer> PORT = Setting.integer(
-                    "LAPWING_MANAGEMENT_PORT", "", "9404", "Port of /livez, /readyz and /metrics; -1 for none.")
+                    "LAPWING_MANAGEMENT_PORT",
+                    "",
+                    "9404",
+                    "Port of /livez, /readyz and /metrics; 0 for a free one, -1 for none.")
             .where(port -> port >= -1 && port <= 65_535, "be -1 to 65535");
 
     private final String address;
@@ -41,6 +44,19 @@ public final class ManagementServer implements AutoCloseable {
         this.port = settings.get(PORT);
         this.services = List.copyOf(services);
         this.metrics = metrics;
+    }
+
+    /**
+     * The port that it serves on: the one of the setting, or with 0 the free one that it was given.
+     *
+     * @throws IllegalStateException if it does not serve
+     */
+    public int port() {
+        HttpServer running = server;
+        if (running == null) {
+            throw new IllegalStateException("the management server is not running");
+        }
+        return running.getAddress().getPort();
     }
 
     /** The settings of the management server. */
@@ -75,7 +91,7 @@ public final class ManagementServer implements AutoCloseable {
         var text = new StringBuilder();
         boolean allGood = true;
         for (Service service : services) {
-            Health health = service.check();
+            Health health = checked(service);
             allGood &= good.test(health);
             text.append(service.name())
                     .append(": ")
@@ -89,6 +105,14 @@ public final class ManagementServer implements AutoCloseable {
                 allGood ? 200 : 503,
                 "text/plain; charset=utf-8",
                 text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Health checked(Service service) {
+        try {
+            return service.check();
+        } catch (RuntimeException e) {
+            return new Health.Down("its health cannot be told: " + e.getMessage(), e);
+        }
     }
 
     private void scrape(HttpExchange exchange) throws IOException {

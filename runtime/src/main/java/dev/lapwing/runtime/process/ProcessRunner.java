@@ -36,18 +36,30 @@ final class ProcessRunner {
             management.start();
             services.forEach(Service::start);
             LOG.atInfo().addKeyValue(LogKeys.SERVICE, command.name()).log("started");
-            while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            do {
                 if (anyDown(services)) {
                     exitCode = 1;
                     break;
                 }
-            }
+            } while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
         } finally {
-            services.reversed().forEach(Service::close);
+            services.reversed().forEach(ProcessRunner::close);
             LOG.atInfo().addKeyValue(LogKeys.SERVICE, command.name()).log("stopped");
             stopped.countDown();
         }
         return exitCode;
+    }
+
+    /** One service that cannot be closed must not keep the others from it. */
+    private static void close(Service service) {
+        try {
+            service.close();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.SERVICE, service.name())
+                    .setCause(e)
+                    .log("could not be closed in order");
+        }
     }
 
     private static boolean anyDown(List<Service> services) {

@@ -30,6 +30,8 @@ final class Candidates implements Iterable<Candidates.Candidate> {
         boolean closed;
         /** Looked at once, and not finished then. */
         boolean unfinished;
+        /** What is wrong with it, as far as it was looked at. */
+        QuarantineReason fault = QuarantineReason.UNREADABLE;
 
         Candidate(Path name, FileStamp stamp, long now, long dueAt, boolean leftover) {
             this.name = name;

@@ -2,11 +2,9 @@ package dev.lapwing.camera;
 
 import dev.lapwing.camera.Candidates.Candidate;
 import dev.lapwing.camera.DirectoryWatch.Noticed;
-import dev.lapwing.camera.PictureDirectoryException.Problem;
 import dev.lapwing.runtime.FirstThenCount;
 import dev.lapwing.runtime.LogKeys;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,12 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,8 +56,6 @@ public final class PictureDirectory implements AutoCloseable {
     private static final int CANDIDATES_MAX = 4096;
     private static final int HANDED_OUT_MAX = 32_768;
 
-    /** Between the two sightings of a file on a local disk; elsewhere attributes are cached longer. */
-    private static final Duration SETTLE = Duration.ofMillis(250);
     /** Scans of a very full directory take at most this part of the time. */
     private static final int SCAN_SHARE = 20;
 
@@ -70,19 +63,18 @@ public final class PictureDirectory implements AutoCloseable {
     private final PictureRules rules;
     private final Consumer<QuarantineReason> quarantined;
     private final Quarantine quarantine;
+    private final FinishCheck finishCheck;
     private final FirstThenCount failures = new FirstThenCount(LOG);
 
     private final ReentrantLock taking = new ReentrantLock();
     private final Candidates candidates = new Candidates(CANDIDATES_MAX);
     private final Map<Path, FileStamp> handedOut = new ConcurrentHashMap<>();
-    private volatile @Nullable Opened opened;
+    private volatile @Nullable OpenedDirectory opened;
     private volatile @Nullable String trouble;
+    private volatile Spool spool = Spool.EMPTY;
     private volatile boolean rescan;
     private boolean catchingUp;
     private long nextScanAt;
-
-    /** What is held while it is open. */
-    private record Opened(DirectoryLock lock, DirectoryWatch watch, Object fileKey, Duration settle) {}
 
     /**
      * A directory under the usual rules; does no I/O.
@@ -105,6 +97,7 @@ public final class PictureDirectory implements AutoCloseable {
         this.rules = rules;
         this.quarantined = quarantined;
         this.quarantine = new Quarantine(directory, clock);
+        this.finishCheck = new FinishCheck(directory, rules);
     }
 
     /** Where it is. */
@@ -123,60 +116,13 @@ public final class PictureDirectory implements AutoCloseable {
         if (opened != null) {
             throw new IllegalStateException(directory + " is open already");
         }
-        BasicFileAttributes attributes = requireDirectory();
-        DirectoryLock lock = DirectoryLock.take(directory);
-        DirectoryWatch watch = watch();
+        OpenedDirectory now = OpenedDirectory.open(directory, rules);
         candidates.clear();
         handedOut.clear();
         trouble = null;
         rescan = true; // after the watch has begun, so that nothing falls between the two
         catchingUp = true;
-        opened = new Opened(
-                lock,
-                watch,
-                FileStamp.of(attributes).fileKey(),
-                watch.notices() ? min(SETTLE, rules.scanEvery()) : rules.scanEvery());
-    }
-
-    private BasicFileAttributes requireDirectory() throws PictureDirectoryException {
-        BasicFileAttributes attributes;
-        try {
-            attributes = Files.readAttributes(directory, BasicFileAttributes.class);
-        } catch (java.nio.file.NoSuchFileException e) {
-            throw new PictureDirectoryException(
-                    Problem.MISSING,
-                    "The camera directory " + directory
-                            + " does not exist. Create or mount it, or name another one; it is tried again.");
-        } catch (IOException e) {
-            throw PictureDirectoryException.failedTo("look at the directory", directory, e);
-        }
-        if (!attributes.isDirectory()) {
-            throw new PictureDirectoryException(
-                    Problem.NOT_A_DIRECTORY,
-                    "The camera directory " + directory + " is a file. Name the directory that motion writes to.");
-        }
-        if (!Files.isReadable(directory) || !Files.isExecutable(directory)) {
-            throw PictureDirectoryException.failedTo(
-                    "read the pictures", directory, new AccessDeniedException(directory.toString()));
-        }
-        return attributes;
-    }
-
-    private DirectoryWatch watch() {
-        try {
-            String type = Files.getFileStore(directory).type().toLowerCase(Locale.ROOT);
-            boolean remote = List.of("nfs", "cifs", "smb", "fuse", "9p", "ceph", "virtiofs").stream()
-                    .anyMatch(type::startsWith);
-            if (Inotify.isThere() && !remote) {
-                return Inotify.watch(directory);
-            }
-        } catch (IOException e) {
-            failures.failure("watch")
-                    .addKeyValue(LogKeys.FILE, directory)
-                    .setCause(e)
-                    .log("the kernel does not watch the camera directory; it is scanned instead");
-        }
-        return new NoWatch();
+        opened = now;
     }
 
     /** The oldest finished picture; waits for one at most {@code timeout}. See {@link #take}. */
@@ -196,7 +142,7 @@ public final class PictureDirectory implements AutoCloseable {
         taking.lockInterruptibly();
         try {
             while (true) {
-                Opened current = opened;
+                OpenedDirectory current = opened;
                 if (current == null) {
                     return List.of();
                 }
@@ -216,72 +162,64 @@ public final class PictureDirectory implements AutoCloseable {
         }
     }
 
-    private void note(Opened current, Noticed noticed) throws PictureDirectoryException {
+    private void note(OpenedDirectory current, Noticed noticed) throws PictureDirectoryException {
         if (noticed.gone()) {
-            throw replaced();
+            throw current.replaced();
         }
         if (noticed.missedSome()) {
             rescan = true;
         }
         for (String text : noticed.finished()) {
             if (!PictureName.isIgnored(text)) {
-                Path file = directory.resolve(text);
-                see(current, file, true);
+                see(current, directory.resolve(text), true);
             }
         }
     }
 
-    private void scan(Opened current) throws PictureDirectoryException {
+    private void scan(OpenedDirectory current) throws PictureDirectoryException {
         long startedAt = System.nanoTime();
         boolean more = candidates.wantsMore();
         rescan = false;
         catchingUp |= more;
         candidates.scanning();
-        if (!FileStamp.of(requireDirectory()).fileKey().equals(current.fileKey())) {
-            throw replaced();
-        }
+        current.requireSame();
+        Spool seen = Spool.EMPTY;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
                 Path name = file.getFileName();
                 if (name != null && !PictureName.isIgnored(name.toString())) {
-                    see(current, file, false);
+                    Optional<FileStamp> stamp = see(current, file, false);
+                    seen = stamp.isPresent() ? seen.plus(stamp.get()) : seen;
                 }
             }
-        } catch (DirectoryIteratorException e) {
-            throw PictureDirectoryException.failedTo("list the pictures", directory, new IOException(e));
-        } catch (IOException e) {
-            throw PictureDirectoryException.failedTo("list the pictures", directory, e);
+        } catch (DirectoryIteratorException | IOException e) {
+            IOException cause = e instanceof IOException io ? io : new IOException(e);
+            throw PictureDirectoryException.failedTo("list the pictures", directory, cause);
         }
         catchingUp = false;
+        spool = seen;
         long took = System.nanoTime() - startedAt;
         nextScanAt = System.nanoTime() + Math.max(rules.scanEvery().toNanos(), took * SCAN_SHARE);
     }
 
-    private PictureDirectoryException replaced() {
-        return new PictureDirectoryException(
-                Problem.REPLACED,
-                "The camera directory " + directory
-                        + " was removed, moved or unmounted while it was watched. It is opened again once it is back.");
-    }
-
-    private void see(Opened current, Path file, boolean closed) {
+    private Optional<FileStamp> see(OpenedDirectory current, Path file, boolean closed) {
         Path name = file.getFileName();
         if (name == null) {
-            return;
+            return Optional.empty();
         }
         BasicFileAttributes attributes;
         try {
             attributes = FileStamp.attributes(file).orElse(null);
         } catch (IOException e) {
             rescan = true;
-            return;
+            return Optional.empty();
         }
         if (attributes == null || attributes.isDirectory()) {
-            return;
+            return Optional.empty();
         }
         FileStamp stamp = FileStamp.of(attributes);
         if (stamp.equals(handedOut.get(name))) {
-            return;
+            return Optional.of(stamp);
         }
         long now = System.nanoTime();
         long settled = now + current.settle().toNanos();
@@ -297,9 +235,10 @@ public final class PictureDirectory implements AutoCloseable {
             candidate.closed = true;
             candidate.dueAt = now;
         }
+        return Optional.of(stamp);
     }
 
-    private List<Picture> handOut(Opened current, int max) {
+    private List<Picture> handOut(OpenedDirectory current, int max) {
         var ready = new ArrayList<Picture>();
         var changed = new ArrayList<Candidate>();
         var done = new ArrayList<Candidate>();
@@ -313,15 +252,25 @@ public final class PictureDirectory implements AutoCloseable {
                 }
                 continue;
             }
-            switch (look(candidate)) {
+            switch (finishCheck.look(candidate)) {
                 case READY -> {
-                    ready.add(picture(candidate));
+                    ready.add(finishCheck.picture(candidate));
                     handedOut.put(candidate.name, candidate.stamp);
                     done.add(candidate);
                 }
-                case DONE -> done.add(candidate);
+                case GONE -> done.add(candidate);
                 case CHANGED -> changed.add(candidate);
-                case WAITS -> candidate.unfinished = true;
+                case WAITS -> {}
+                case BAD -> {
+                    Path file = directory.resolve(candidate.name);
+                    if (setAside(file, candidate.name, candidate.stamp, candidate.fault)
+                            .isPresent()) {
+                        candidate.dueAt = System.nanoTime() + rules.scanEvery().toNanos();
+                        candidate.unfinished = true;
+                    } else {
+                        done.add(candidate);
+                    }
+                }
             }
         }
         done.forEach(candidates::remove);
@@ -332,68 +281,6 @@ public final class PictureDirectory implements AutoCloseable {
         return ready;
     }
 
-    private enum Look {
-        READY,
-        DONE,
-        CHANGED,
-        WAITS
-    }
-
-    private Look look(Candidate candidate) {
-        Path file = directory.resolve(candidate.name);
-        QuarantineReason reason;
-        boolean mayFinish = false;
-        try {
-            BasicFileAttributes attributes = FileStamp.attributes(file).orElse(null);
-            if (attributes == null) {
-                return Look.DONE;
-            }
-            if (!FileStamp.of(attributes).equals(candidate.stamp)) {
-                return Look.CHANGED;
-            }
-            if (!attributes.isRegularFile()) {
-                reason = QuarantineReason.NOT_A_REGULAR_FILE;
-            } else if (attributes.size() > rules.frameMaxBytes()) {
-                reason = QuarantineReason.TOO_LARGE;
-            } else {
-                JpegCheck check = JpegCheck.of(file);
-                if (check == JpegCheck.WHOLE) {
-                    return Look.READY;
-                }
-                mayFinish = check != JpegCheck.NOT_A_JPEG;
-                reason = switch (check) {
-                    case EMPTY -> QuarantineReason.EMPTY;
-                    case NOT_A_JPEG -> QuarantineReason.NOT_A_JPEG;
-                    case TRUNCATED, WHOLE -> QuarantineReason.TRUNCATED;
-                };
-            }
-        } catch (IOException e) {
-            mayFinish = true; // it may be given its permissions after it was created
-            reason = QuarantineReason.UNREADABLE;
-        }
-        candidate.closed = false;
-        long now = System.nanoTime();
-        long givenUpAt = candidate.unchangedSince + rules.finishWithin().toNanos();
-        if (mayFinish && now - givenUpAt < 0) {
-            candidate.dueAt = givenUpAt;
-            return Look.WAITS;
-        }
-        if (setAside(file, candidate.name, candidate.stamp, reason).isPresent()) {
-            candidate.dueAt = now + rules.scanEvery().toNanos();
-            return Look.WAITS;
-        }
-        return Look.DONE;
-    }
-
-    private Picture picture(Candidate candidate) {
-        FileStamp stamp = candidate.stamp;
-        LocalDateTime capturedAt = PictureName.capturedAt(candidate.name.toString())
-                .orElseGet(() -> LocalDateTime.ofInstant(stamp.modifiedAt(), rules.zone()))
-                .truncatedTo(ChronoUnit.SECONDS);
-        return new Picture(
-                directory.resolve(candidate.name), stamp.modifiedAt(), capturedAt, stamp.size(), stamp.fileKey());
-    }
-
     private long untilNextLook() {
         long now = System.nanoTime();
         long next = nextScanAt - now;
@@ -402,6 +289,11 @@ public final class PictureDirectory implements AutoCloseable {
             next = Math.min(next, dueAt - now);
         }
         return Math.max(TimeUnit.MILLISECONDS.toNanos(1), next);
+    }
+
+    /** What the directory held at the last scan, which is seconds ago at most unless it is very full. */
+    public Spool spool() {
+        return spool;
     }
 
     /** What could not be moved or removed, for people; empty if all is well. It is tried again by itself. */
@@ -467,10 +359,7 @@ public final class PictureDirectory implements AutoCloseable {
         try {
             if (quarantine.take(file, name, stamp, reason)) {
                 quarantined.accept(reason);
-                LOG.atInfo()
-                        .addKeyValue(LogKeys.FILE, file)
-                        .addKeyValue(LogKeys.REASON, reason)
-                        .log("quarantined");
+                LOG.atInfo().addKeyValue(LogKeys.REASON, reason).log("quarantined {}", file);
             }
             trouble = null;
             failures.recovered("quarantine");
@@ -485,7 +374,7 @@ public final class PictureDirectory implements AutoCloseable {
 
     private void lookAgain() {
         rescan = true;
-        Opened current = opened;
+        OpenedDirectory current = opened;
         if (current != null) {
             current.watch().wake();
         }
@@ -494,7 +383,7 @@ public final class PictureDirectory implements AutoCloseable {
     /** Unlocks the directory; a {@link #take} that waits returns. Pictures that are out stay where they are. */
     @Override
     public void close() {
-        Opened current = opened;
+        OpenedDirectory current = opened;
         if (current == null) {
             return;
         }
@@ -502,14 +391,9 @@ public final class PictureDirectory implements AutoCloseable {
         current.watch().wake();
         taking.lock();
         try {
-            current.watch().close();
-            current.lock().close();
+            current.close();
         } finally {
             taking.unlock();
         }
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

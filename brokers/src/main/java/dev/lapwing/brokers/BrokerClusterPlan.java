@@ -8,6 +8,8 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -43,7 +45,12 @@ record BrokerClusterPlan(
             throw new IllegalArgumentException("a cluster with ACLs must know who its clients are; security is "
                     + security + " but must be TLS, SCRAM or TLS_SCRAM");
         }
-        users = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(users));
+        for (String user : users.keySet()) {
+            if (!user.matches("[A-Za-z0-9._-]+")) {
+                throw new IllegalArgumentException("user \"" + user + "\" must be letters, digits, '.', '_' or '-'");
+            }
+        }
+        users = Collections.unmodifiableMap(new LinkedHashMap<>(users));
         properties = Map.copyOf(properties);
         environment = Map.copyOf(environment);
         jvmFlags = List.copyOf(jvmFlags);

@@ -11,7 +11,7 @@ record BrokerFiles(Path directory) {
 
     /** In {@link #formatProperties()}: the cluster's id. */
     static final String CLUSTER_ID = "cluster.id";
-    /** In {@link #formatProperties()}: before a user's name; the value is the password. */
+    /** In {@link #formatProperties()}: before a user's name; the value is {@link ScramCredential#argument()}. */
     static final String USER_PREFIX = "user.";
 
     /** Kafka's own settings. */

@@ -63,7 +63,7 @@ final class BrokerMain {
         for (String name : format.stringPropertyNames()) {
             if (name.startsWith(BrokerFiles.USER_PREFIX)) {
                 String user = name.substring(BrokerFiles.USER_PREFIX.length());
-                users.add("SCRAM-SHA-512=[name=\"" + user + "\",password=\"" + format.getProperty(name) + "\"]");
+                users.add("SCRAM-SHA-512=[name=\"" + user + "\"," + format.getProperty(name) + "]");
             }
         }
         new Formatter()

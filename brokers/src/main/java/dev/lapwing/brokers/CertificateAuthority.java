@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -107,7 +108,7 @@ public final class CertificateAuthority {
         if (process.exitValue() != 0) {
             throw new IOException("keytool failed: " + Files.readString(log).strip());
         }
-        Files.setPosixFilePermissions(store(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+        Files.setPosixFilePermissions(store(), PosixFilePermissions.fromString("rw-------"));
     }
 
     private String pem(String alias, boolean withKey) throws IOException {

@@ -26,19 +26,19 @@ final class ClusterSecurity {
 
     private final KafkaSecurity kind;
     private final boolean authorised;
-    private final Map<String, String> passwords;
+    private final Map<String, ScramCredential> credentials;
     private final Path directory;
     private final Optional<CertificateAuthority> authority;
 
     private ClusterSecurity(
             KafkaSecurity kind,
             boolean authorised,
-            Map<String, String> passwords,
+            Map<String, ScramCredential> credentials,
             Path directory,
             Optional<CertificateAuthority> authority) {
         this.kind = kind;
         this.authorised = authorised;
-        this.passwords = passwords;
+        this.credentials = credentials;
         this.directory = directory;
         this.authority = authority;
     }
@@ -47,12 +47,13 @@ final class ClusterSecurity {
     static ClusterSecurity create(BrokerClusterPlan plan) throws IOException, InterruptedException {
         Path directory = Files.createDirectories(plan.directory().resolve("secrets"));
         KafkaSecurity kind = plan.security();
-        var passwords = new LinkedHashMap<String, String>();
+        var credentials = new LinkedHashMap<String, ScramCredential>();
         if (kind.scram()) {
-            passwords.putAll(plan.users());
+            var passwords = new LinkedHashMap<>(plan.users());
             passwords.putIfAbsent(ADMIN, Uuid.randomUuid().toString());
             for (Map.Entry<String, String> user : passwords.entrySet()) {
                 OwnerOnly.write(passwordFile(directory, user.getKey()), user.getValue());
+                credentials.put(user.getKey(), ScramCredential.of(user.getValue()));
             }
         }
         Optional<CertificateAuthority> authority = Optional.empty();
@@ -67,7 +68,7 @@ final class ClusterSecurity {
             }
             authority = Optional.of(made);
         }
-        return new ClusterSecurity(kind, plan.authorised(), passwords, directory, authority);
+        return new ClusterSecurity(kind, plan.authorised(), credentials, directory, authority);
     }
 
     /** Whether brokers talk to each other on a listener that clients have no use of. */
@@ -114,10 +115,11 @@ final class ClusterSecurity {
         return properties;
     }
 
-    /** What the storage is formatted with: users and their passwords. */
+    /** What the storage is formatted with: users and what the cluster keeps of their passwords. */
     Map<String, String> formatProperties() {
         var properties = new HashMap<String, String>();
-        passwords.forEach((user, password) -> properties.put(BrokerFiles.USER_PREFIX + user, password));
+        credentials.forEach(
+                (user, credential) -> properties.put(BrokerFiles.USER_PREFIX + user, credential.argument()));
         return properties;
     }
 

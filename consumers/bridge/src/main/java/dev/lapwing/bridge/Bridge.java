@@ -1,0 +1,330 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.bridge.LaneQueue.Interruption;
+import dev.lapwing.bridge.ResumePoint.Divergence;
+import dev.lapwing.runtime.FirstThenCount;
+import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.LogKeys;
+import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bridge: one thread polls the local cluster and fills the lanes' queues, each lane forwards one partition. It polls
+ * even while no lane takes anything, and so stays in the group however long the cloud is away.
+ */
+public final class Bridge implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
+    private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
+    private static final int POLL_RECORDS = 200;
+
+    private final BridgeSettings settings;
+    private final KafkaCluster local;
+    private final BridgeMetrics metrics;
+    private final ByteBudget budget;
+    private final Edge edge;
+    private final Cloud cloud;
+    private final DeadLetters letters;
+    private final LaneOpener opener;
+    private final Intake intake;
+    private final LagWatch lag;
+    private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
+    private final FirstThenCount failures = new FirstThenCount(LOG);
+    private volatile boolean closed;
+    private volatile boolean joined;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable Throwable died;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private @Nullable Thread poller;
+
+    public Bridge(
+            BridgeSettings settings,
+            KafkaCluster local,
+            KafkaCluster remote,
+            PrometheusRegistry registry,
+            Clock clock) {
+        this.settings = settings;
+        this.local = local;
+        this.metrics = new BridgeMetrics(registry);
+        this.budget = new ByteBudget(settings.bufferBytes(), this::roomAgain);
+        this.edge = new Edge(local);
+        this.cloud = new Cloud(remote, settings);
+        this.letters = new DeadLetters(local, edge, settings.recordMaxBytes());
+        this.opener = new LaneOpener(settings, edge, cloud, letters, metrics, clock, this::wakeUp);
+        this.intake = new Intake(budget);
+        this.lag = new LagWatch(edge, metrics, clock);
+    }
+
+    @Override
+    public String name() {
+        return "bridge";
+    }
+
+    @Override
+    public void start() {
+        poller = Thread.ofPlatform().name("bridge-poll").daemon().start(this::run);
+    }
+
+    private void run() {
+        try (KafkaConsumer<byte[], byte[]> polling = newConsumer()) {
+            consumer = polling;
+            polling.subscribe(settings.routes().subscription(), new Assignment());
+            long committedAt = System.nanoTime();
+            while (!closed) {
+                poll(polling);
+                lag.look(lanes.values());
+                if (System.nanoTime() - committedAt > GROUP_COMMIT_EVERY.toNanos()) {
+                    committedAt = System.nanoTime();
+                    commitToGroup(polling);
+                }
+            }
+            // From here on the consumer only leaves the group; its listener lets the lanes finish.
+        } catch (InterruptException e) {
+            LOG.atDebug().log("poll thread interrupted while it stopped");
+        } catch (RuntimeException e) {
+            died = e;
+        } finally {
+            consumer = null;
+            leave(List.copyOf(lanes.keySet()));
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> newConsumer() {
+        var own = new HashMap<String, Object>();
+        own.put(ConsumerConfig.CLIENT_ID_CONFIG, "lapwing-bridge");
+        own.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+        own.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        own.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
+        own.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // New topics of new Pis are found within this time.
+        own.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+        own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
+        own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
+        own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
+        return new KafkaConsumer<>(local.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private void poll(KafkaConsumer<byte[], byte[]> polling) {
+        try {
+            for (Lane lane : lanes.values()) {
+                lane.queue().wanted().ifPresent(point -> seek(polling, lane, point));
+            }
+            intake.adjust(polling, lanes);
+            ConsumerRecords<byte[], byte[]> records = polling.poll(intake.patience(POLL));
+            joined |= !polling.assignment().isEmpty();
+            intake.polled(records.count());
+            for (TopicPartition partition : records.partitions()) {
+                Lane lane = lanes.get(partition);
+                if (lane != null) {
+                    intake.measure(records.records(partition));
+                    lane.queue().offer(records.records(partition));
+                }
+            }
+            if (trouble != null) {
+                trouble = null;
+                LOG.atInfo().addKeyValue(LogKeys.COUNT, failures.recovered("poll")).log("polls again");
+            }
+        } catch (WakeupException e) {
+            LOG.atTrace().log("woken: a lane has room, or wants another place");
+        } catch (LogTruncationException e) {
+            interrupt(polling, e.offsetOutOfRangePartitions(), e.divergentOffsets());
+        } catch (OffsetOutOfRangeException e) {
+            interrupt(polling, e.offsetOutOfRangePartitions(), Map.of());
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            trouble = Setback.sentence(e, false);
+            failures.failure("poll").addKeyValue(LogKeys.REASON, trouble).log("cannot poll; trying again");
+            pause();
+        }
+    }
+
+    private static void seek(KafkaConsumer<byte[], byte[]> polling, Lane lane, ResumePoint point) {
+        // With the epoch, the brokers tell whether the log before this offset is still the one that was forwarded.
+        polling.seek(lane.partition(), new OffsetAndMetadata(point.offset(), point.leaderEpoch(), ""));
+        lane.queue().open(point);
+    }
+
+    private void interrupt(
+            KafkaConsumer<byte[], byte[]> polling,
+            Map<TopicPartition, Long> outOfRange,
+            Map<TopicPartition, OffsetAndMetadata> divergent) {
+        outOfRange.forEach((partition, offset) -> {
+            Lane lane = lanes.get(partition);
+            if (lane == null) {
+                return;
+            }
+            park(polling, partition);
+            OffsetAndMetadata divergence = divergent.get(partition);
+            boolean cut = !divergent.isEmpty();
+            lane.queue()
+                    .interrupt(
+                            cut
+                                    ? new Interruption.Diverged(Optional.ofNullable(divergence)
+                                            .map(there -> new Divergence(there.offset(), there.leaderEpoch())))
+                                    : new Interruption.OutOfRange(offset));
+        });
+    }
+
+    /** Gives a partition some position without fetching from it: the lane says from where, when it knows. */
+    private static void park(KafkaConsumer<byte[], byte[]> polling, TopicPartition partition) {
+        polling.pause(List.of(partition));
+        polling.seek(partition, 0);
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(TROUBLE_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closed = true;
+        }
+    }
+
+    private final class Assignment implements ConsumerRebalanceListener {
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            KafkaConsumer<byte[], byte[]> polling = consumer;
+            if (polling == null || closed) {
+                return;
+            }
+            for (TopicPartition partition : partitions) {
+                park(polling, partition);
+                var size = new TransactionSize(settings.transactionBytes(), settings.transactionTimeout());
+                var lane = new Lane(partition, opener, budget, metrics, size);
+                lanes.put(partition, lane);
+                lane.start();
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            leave(partitions);
+        }
+    }
+
+    /** Lets lanes finish their transaction; those that cannot within bounded time are fenced by whoever takes over. */
+    private void leave(Collection<TopicPartition> partitions) {
+        long deadline = System.nanoTime() + LEAVE_WITHIN.toNanos();
+        List<Lane> leaving = partitions.stream()
+                .map(lanes::remove)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+        leaving.forEach(Lane::leave);
+        try {
+            for (Lane lane : leaving) {
+                lane.awaitLeft(deadline);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Tells the group how far this is, for the eyes of {@code kafka-consumer-groups}; never read. */
+    private void commitToGroup(KafkaConsumer<byte[], byte[]> polling) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        lanes.forEach((partition, lane) -> {
+            Lane.Progress progress = lane.progress();
+            if (progress.next() >= 0) {
+                offsets.put(partition, new OffsetAndMetadata(progress.next(), progress.leaderEpoch(), ""));
+            }
+        });
+        if (!offsets.isEmpty()) {
+            polling.commitAsync(offsets, (committed, failure) -> {
+                if (failure != null) {
+                    LOG.atDebug().log("group not told: {}", failure.getMessage());
+                }
+            });
+        }
+    }
+
+    private void roomAgain() {
+        if (intake.waitsForRoom()) {
+            wakeUp();
+        }
+    }
+
+    private void wakeUp() {
+        KafkaConsumer<byte[], byte[]> polling = consumer;
+        if (polling != null && !closed) {
+            polling.wakeup();
+        }
+    }
+
+    @Override
+    public Health check() {
+        Throwable defect = died;
+        for (Lane lane : lanes.values()) {
+            defect = defect == null ? lane.died().orElse(null) : defect;
+        }
+        if (defect != null) {
+            return new Health.Down("the bridge has a defect: " + defect.getMessage(), defect);
+        }
+        String local = trouble == null ? lag.trouble() : trouble;
+        if (local != null) {
+            return joined ? new Health.Degraded(local) : new Health.Waiting(local);
+        }
+        for (Lane lane : lanes.values()) {
+            if (lane.state() instanceof LaneState.BackingOff backingOff) {
+                return new Health.Degraded(lane.partition().topic() + ": " + backingOff.sentence());
+            }
+        }
+        return new Health.Up("forwards " + lanes.size() + " partitions");
+    }
+
+    @Override
+    public void close() {
+        KafkaConsumer<byte[], byte[]> polling = consumer;
+        closed = true;
+        if (polling != null) {
+            polling.wakeup();
+        }
+        Thread running = poller;
+        if (running != null) {
+            try {
+                if (!running.join(STOP_WITHIN)) {
+                    running.interrupt();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        letters.close();
+        cloud.close();
+        edge.close();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.KafkaCluster.Side;
+import dev.lapwing.runtime.process.ProcessCommand;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.Settings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code lapwing bridge}. */
+public final class BridgeCommand implements ProcessCommand {
+
+    @Override
+    public String name() {
+        return "bridge";
+    }
+
+    @Override
+    public String sentence() {
+        return "Forwards the topics of the local cluster to the cloud, each record exactly once.";
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        var settings = new ArrayList<Setting<?>>(BridgeSettings.declared());
+        settings.addAll(Side.LOCAL.settings());
+        settings.addAll(Side.REMOTE.settings());
+        return settings;
+    }
+
+    @Override
+    public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
+        return List.of(new Bridge(
+                BridgeSettings.of(settings),
+                KafkaCluster.of(settings, Side.LOCAL),
+                KafkaCluster.of(settings, Side.REMOTE),
+                metrics,
+                Clock.systemUTC()));
+    }
+}

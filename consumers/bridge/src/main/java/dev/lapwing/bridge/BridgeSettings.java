@@ -1,0 +1,91 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.records.RecordLimits;
+import dev.lapwing.runtime.BoardSettings;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a bridge is told.
+ *
+ * @param site whose records it forwards
+ * @param routes from edge topics to cloud topics
+ * @param bufferBytes records between edge and cloud, all topics together
+ * @param transactionBytes the most that one transaction carries
+ * @param transactionTimeout after which the cloud gives up a transaction of a bridge that went silent
+ * @param recordMaxBytes the largest record that can be forwarded
+ * @param partitions of the cloud topics that it creates
+ */
+record BridgeSettings(
+        String site,
+        Routes routes,
+        long bufferBytes,
+        int transactionBytes,
+        Duration transactionTimeout,
+        int recordMaxBytes,
+        int partitions) {
+
+    static final Setting<String> ROUTES = Setting.text(
+                    "LAPWING_BRIDGE_ROUTES",
+                    "",
+                    "More routes, as pattern=topic pairs divided by commas; they come before the built-in ones.")
+            .where(BridgeSettings::parses, "be pattern=topic pairs divided by commas");
+
+    static final Setting<Long> BUFFER = Setting.bytes(
+                    "LAPWING_BRIDGE_BUFFER",
+                    "16MiB",
+                    "Most bytes of records that the bridge holds in memory; the backlog itself stays in Kafka.")
+            .where(bytes -> bytes >= 1 << 20 && bytes <= 1 << 30, "be 1MiB to 1GiB");
+
+    static final Setting<Long> TRANSACTION_BYTES = Setting.bytes(
+                    "LAPWING_BRIDGE_TRANSACTION_BYTES",
+                    "4MiB",
+                    "Most bytes in one transaction; a slow link makes them smaller by itself.")
+            .where(bytes -> bytes >= 1 << 10 && bytes <= 256 << 20, "be 1KiB to 256MiB");
+
+    static final Setting<Duration> TRANSACTION_TIMEOUT = Setting.duration(
+                    "LAPWING_BRIDGE_TRANSACTION_TIMEOUT",
+                    "60s",
+                    "After which the cloud gives up the open transaction of a bridge that went silent.")
+            .where(
+                    timeout -> timeout.toSeconds() >= 2 && timeout.toMinutes() <= 15,
+                    "be 2s to 15min, the most that brokers allow");
+
+    static final Setting<Integer> PARTITIONS = Setting.integer(
+                    "LAPWING_BRIDGE_PARTITIONS", "", "6", "Partitions of the cloud topics that the bridge creates.")
+            .where(partitions -> partitions >= 1 && partitions <= 1000, "be 1 to 1000");
+
+    private static boolean parses(String routes) {
+        return Routes.of(routes).size() > 0; // says by its own message what is wrong
+    }
+
+    /** The settings, for {@code --help} and tables. */
+    static List<Setting<?>> declared() {
+        return List.of(
+                BoardSettings.SITE,
+                ROUTES,
+                BoardSettings.FRAME_MAX_BYTES,
+                BUFFER,
+                TRANSACTION_BYTES,
+                TRANSACTION_TIMEOUT,
+                PARTITIONS);
+    }
+
+    static BridgeSettings of(Settings settings) {
+        return new BridgeSettings(
+                settings.get(BoardSettings.SITE),
+                Routes.of(settings.get(ROUTES)),
+                settings.get(BUFFER),
+                Math.toIntExact(settings.get(TRANSACTION_BYTES)),
+                settings.get(TRANSACTION_TIMEOUT),
+                RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)),
+                settings.get(PARTITIONS));
+    }
+
+    /** The consumer group of all bridges of this site. */
+    String group() {
+        return "lapwing-bridge-" + site;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.lapwing.bridge;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many bytes of records the bridge holds between edge and cloud, all lanes together. */
+final class ByteBudget {
+
+    private final long limit;
+    private final Runnable onRoom;
+    private final AtomicLong used = new AtomicLong();
+
+    /**
+     * Makes a budget.
+     *
+     * @param onRoom called after each release, from the thread that releases
+     */
+    ByteBudget(long limit, Runnable onRoom) {
+        this.limit = limit;
+        this.onRoom = onRoom;
+    }
+
+    void take(long bytes) {
+        used.addAndGet(bytes);
+    }
+
+    void release(long bytes) {
+        if (bytes > 0) {
+            used.addAndGet(-bytes);
+            onRoom.run();
+        }
+    }
+
+    long limit() {
+        return limit;
+    }
+
+    boolean exhausted() {
+        return used.get() >= limit;
+    }
+}

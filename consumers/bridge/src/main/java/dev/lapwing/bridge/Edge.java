@@ -1,0 +1,112 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.bridge.ResumePoint.LogSpan;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** What the bridge asks the local cluster about its logs. May be used from any thread. */
+final class Edge implements AutoCloseable {
+
+    private final KafkaCluster cluster;
+    private @Nullable Admin admin;
+    private @Nullable CompletableFuture<Map<String, Uuid>> next;
+    private boolean asking;
+
+    Edge(KafkaCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    synchronized Admin admin() {
+        if (admin == null) {
+            admin = Admin.create(cluster.client(Map.of(
+                    AdminClientConfig.CLIENT_ID_CONFIG,
+                    "lapwing-bridge-admin",
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    10_000,
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    20_000)));
+        }
+        return admin;
+    }
+
+    String clusterId() throws InterruptedException {
+        return Answers.await(admin().describeCluster().clusterId());
+    }
+
+    /**
+     * The id that a topic has now.
+     *
+     * @throws UnknownTopicOrPartitionException if there is no such topic
+     */
+    Uuid topicId(String topic) throws InterruptedException {
+        Uuid id = Answers.await(topicIds()).get(topic);
+        if (id == null) {
+            throw new UnknownTopicOrPartitionException("the local cluster has no topic " + topic);
+        }
+        return id;
+    }
+
+    /** What a partition's log holds now. */
+    LogSpan span(TopicPartition partition) throws InterruptedException {
+        var begin = admin().listOffsets(Map.of(partition, OffsetSpec.earliest()));
+        var end = admin().listOffsets(Map.of(partition, OffsetSpec.latest()));
+        return new LogSpan(
+                Answers.await(begin.partitionResult(partition)).offset(),
+                Answers.await(end.partitionResult(partition)).offset());
+    }
+
+    /**
+     * The ids of all topics, asked for after this call. Records fetched before it from a topic that still has its id are
+     * that topic's own: ids never come back. Callers at the same time share one request.
+     */
+    synchronized Future<Map<String, Uuid>> topicIds() {
+        if (next == null) {
+            next = new CompletableFuture<>();
+        }
+        Future<Map<String, Uuid>> answer = next;
+        if (!asking) {
+            ask();
+        }
+        return answer;
+    }
+
+    private synchronized void ask() {
+        CompletableFuture<Map<String, Uuid>> waiting = next;
+        next = null;
+        asking = waiting != null;
+        if (waiting == null) {
+            return;
+        }
+        admin().listTopics().namesToListings().whenComplete((listings, failure) -> {
+            if (failure != null) {
+                waiting.completeExceptionally(failure);
+            } else {
+                waiting.complete(listings.entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> id(entry.getValue()))));
+            }
+            ask();
+        });
+    }
+
+    private static Uuid id(TopicListing listing) {
+        return listing.topicId();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (admin != null) {
+            admin.close(java.time.Duration.ofSeconds(2));
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.bridge.LaneQueue.Interruption;
+import dev.lapwing.bridge.Position.Cut;
+import dev.lapwing.bridge.ResumePoint.Divergence;
+import dev.lapwing.bridge.ResumePoint.LogSpan;
+import dev.lapwing.runtime.LogKeys;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a source over: a producer that fences off all others first, the position after that, since only then nobody else
+ * can move it; and says what has become of the log meanwhile. From any lane's thread.
+ */
+final class LaneOpener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneOpener.class);
+    /** Producers send again what a cut took from them soon after; what comes later is the archive's to drop. */
+    private static final Duration REPEATS_COME_WITHIN = Duration.ofHours(1);
+
+    private final BridgeSettings settings;
+    private final Edge edge;
+    private final Cloud cloud;
+    private final DeadLetters letters;
+    private final BridgeMetrics metrics;
+    private final Clock clock;
+    private final Runnable wakePollThread;
+
+    LaneOpener(
+            BridgeSettings settings,
+            Edge edge,
+            Cloud cloud,
+            DeadLetters letters,
+            BridgeMetrics metrics,
+            Clock clock,
+            Runnable wakePollThread) {
+        this.settings = settings;
+        this.edge = edge;
+        this.cloud = cloud;
+        this.letters = letters;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.wakePollThread = wakePollThread;
+    }
+
+    /** A source taken over. */
+    record Opened(Session session, ResumePoint point) {}
+
+    /** A source could not be taken over now. */
+    static final class OpeningException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final KafkaException reason;
+        private final boolean cloud;
+
+        OpeningException(KafkaException reason, boolean cloud) {
+            super(reason);
+            this.reason = reason;
+            this.cloud = cloud;
+        }
+
+        KafkaException reason() {
+            return reason;
+        }
+
+        /** Whether the cloud is to blame, not the local cluster. */
+        boolean cloud() {
+            return cloud;
+        }
+    }
+
+    Edge edge() {
+        return edge;
+    }
+
+    DeadLetters letters() {
+        return letters;
+    }
+
+    void wakePollThread() {
+        wakePollThread.run();
+    }
+
+    /**
+     * Takes a source over.
+     *
+     * @param timeout of its transactions
+     * @param because what the poll thread learnt about the log since the lane opened last
+     */
+    Opened open(TopicPartition partition, Duration timeout, Optional<Interruption> because)
+            throws InterruptedException, OpeningException {
+        Source source;
+        String clusterId;
+        try {
+            source = new Source(
+                    settings.site(), partition.topic(), edge.topicId(partition.topic()), partition.partition());
+            clusterId = edge.clusterId();
+        } catch (KafkaException e) {
+            throw new OpeningException(e, false);
+        }
+        String target = settings.routes()
+                .target(partition.topic())
+                .orElseThrow(() -> new IllegalStateException("subscribed to " + partition + ", which has no route"));
+        KafkaProducer<byte[], byte[]> producer = null;
+        try {
+            cloud.ensure(target);
+            producer = cloud.producer(source, timeout);
+            producer.initTransactions();
+            List<Position> positions = cloud.positions(source, timeout.plusSeconds(15));
+            Opened opened = resume(source, clusterId, target, producer, positions, because, timeout);
+            producer = null; // the session's now
+            return opened;
+        } catch (KafkaException e) {
+            throw new OpeningException(e, true);
+        } finally {
+            if (producer != null) {
+                producer.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private Opened resume(
+            Source source,
+            String clusterId,
+            String target,
+            KafkaProducer<byte[], byte[]> producer,
+            List<Position> positions,
+            Optional<Interruption> because,
+            Duration timeout)
+            throws InterruptedException, OpeningException {
+        Optional<Position> own = positions.stream()
+                .filter(position -> position.source().topicId().equals(source.topicId()))
+                .findFirst();
+        Optional<Position> former = positions.isEmpty() ? Optional.empty() : Optional.of(positions.getLast());
+        LogSpan log;
+        try {
+            log = edge.span(source.topicPartition());
+        } catch (KafkaException e) {
+            throw new OpeningException(e, false);
+        }
+        ResumePoint point = ResumePoint.decide(own, former, divergence(because, log), log);
+        Optional<Cut> cut = cut(own, point);
+        RepeatFilter repeats = cut.isEmpty()
+                ? RepeatFilter.NONE
+                : CloudTail.load(cloud, source, cut.get(), point.offset(), target, timeout.plusSeconds(15));
+        var session = new Session(source, clusterId, target, producer, repeats, cut, clock);
+        if (!(point instanceof ResumePoint.Continued)) {
+            // Written at once, so that what was decided and counted here is not decided and counted again.
+            session.moveTo(point.offset(), point.leaderEpoch());
+        }
+        report(source, point, repeats);
+        return new Opened(session, point);
+    }
+
+    private static Optional<Divergence> divergence(Optional<Interruption> because, LogSpan log) {
+        return because.flatMap(interruption -> switch (interruption) {
+            case Interruption.Diverged diverged ->
+                Optional.of(diverged.divergence().orElseGet(() -> new Divergence(log.begin(), Optional.empty())));
+            case Interruption.OutOfRange out ->
+                out.offset() > log.end()
+                        ? Optional.of(new Divergence(log.end(), Optional.empty()))
+                        : Optional.empty();
+        });
+    }
+
+    private Optional<Cut> cut(Optional<Position> own, ResumePoint point) {
+        Optional<Cut> earlier = own.flatMap(Position::cut)
+                .filter(cut -> cut.at().plus(REPEATS_COME_WITHIN).isAfter(clock.instant()));
+        if (point instanceof ResumePoint.CutBack now) {
+            long from = Math.min(now.offset(), earlier.map(Cut::from).orElse(now.offset()));
+            long until = Math.max(now.until(), earlier.map(Cut::until).orElse(now.until()));
+            return Optional.of(new Cut(from, until, clock.instant()));
+        }
+        return earlier;
+    }
+
+    private void report(Source source, ResumePoint point, RepeatFilter repeats) {
+        String topic = source.topic();
+        metrics.show(topic);
+        switch (point) {
+            case ResumePoint.Fresh fresh ->
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.TOPIC, source.topicPartition())
+                        .addKeyValue(LogKeys.OFFSET, fresh.offset())
+                        .log("forwarded for the first time");
+            case ResumePoint.Continued on ->
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.TOPIC, source.topicPartition())
+                        .addKeyValue(LogKeys.OFFSET, on.offset())
+                        .log("forwarded from where the cloud's position is");
+            case ResumePoint.Recreated again -> {
+                metrics.recreated.labelValues(topic).inc();
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.TOPIC, source.topicPartition())
+                        .addKeyValue(LogKeys.OFFSET, again.offset())
+                        .log(
+                                "was deleted and created anew: it had the id {} and was forwarded up to {}; it is"
+                                        + " forwarded from its beginning",
+                                again.formerId(),
+                                again.formerOffset());
+            }
+            case ResumePoint.Lost lost -> {
+                metrics.lost.labelValues(topic).inc(lost.lost());
+                LOG.atError()
+                        .addKeyValue(LogKeys.TOPIC, source.topicPartition())
+                        .addKeyValue(LogKeys.COUNT, lost.lost())
+                        .log(
+                                "retention deleted offsets {} to {} before the cloud had them; raise retention.bytes of"
+                                        + " the topic, or the link's capacity",
+                                lost.from(),
+                                lost.offset() - 1);
+            }
+            case ResumePoint.CutBack back -> {
+                metrics.cuts.labelValues(topic).inc();
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.TOPIC, source.topicPartition())
+                        .addKeyValue(LogKeys.OFFSET, back.offset())
+                        .addKeyValue(LogKeys.COUNT, repeats.size())
+                        .log(
+                                "the log was cut (power loss, or another disk): the cloud has offsets up to {}; it goes"
+                                        + " on at the cut, without what the cloud has by ce_id",
+                                back.until());
+            }
+        }
+    }
+}

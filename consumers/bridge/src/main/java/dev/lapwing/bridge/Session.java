@@ -1,0 +1,153 @@
+package dev.lapwing.bridge;
+
+import dev.lapwing.bridge.LaneQueue.Batch;
+import dev.lapwing.bridge.Position.Cut;
+import dev.lapwing.records.TopicNames;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** A source that this instance owns, with the producer that fenced off all others. Of the lane's thread. */
+final class Session implements AutoCloseable {
+
+    private final Source source;
+    private final String clusterId;
+    private final String target;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RepeatFilter repeats;
+    private final Optional<Cut> cut;
+    private final Clock clock;
+
+    Session(
+            Source source,
+            String clusterId,
+            String target,
+            KafkaProducer<byte[], byte[]> producer,
+            RepeatFilter repeats,
+            Optional<Cut> cut,
+            Clock clock) {
+        this.source = source;
+        this.clusterId = clusterId;
+        this.target = target;
+        this.producer = producer;
+        this.repeats = repeats;
+        this.cut = cut;
+        this.clock = clock;
+    }
+
+    /** What a transaction did. */
+    record Receipt(long next, int forwarded, int repeats, List<ConsumerRecord<byte[], byte[]>> deadLetters) {}
+
+    /** A record was refused, and with it the transaction. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final long offset;
+
+        RefusedException(long offset, Throwable cause) {
+            super("offset " + offset + " was refused", cause);
+            this.offset = offset;
+        }
+
+        long offset() {
+            return offset;
+        }
+    }
+
+    /** The topic was deleted and created anew since the lane opened. */
+    static final class ReplacedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        ReplacedException(String message) {
+            super(message);
+        }
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /**
+     * Forwards a batch in one transaction with the position behind it. Nothing of it counts unless this returns.
+     *
+     * @param dead offsets that go to the dead letters instead, and why
+     * @param ids answers which topic the batch was fetched from
+     * @throws KafkaException if the transaction fails; nothing is known about it then
+     */
+    Receipt forward(Batch batch, Map<Long, Unforwardable> dead, DeadLetters letters, Future<Map<String, Uuid>> ids)
+            throws InterruptedException, RefusedException, ReplacedException {
+        var refused = new AtomicReference<@Nullable RefusedException>();
+        var dropped = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        int repeated = 0;
+        try {
+            producer.beginTransaction();
+            for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+                if (dead.containsKey(record.offset())) {
+                    dropped.add(record);
+                } else if (repeats.repeats(record.headers())) {
+                    repeated++;
+                } else {
+                    producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
+                        if (failure != null) {
+                            refused.compareAndSet(null, new RefusedException(record.offset(), failure));
+                        }
+                    });
+                }
+            }
+            ConsumerRecord<byte[], byte[]> last = batch.records().getLast();
+            sendPosition(last.offset() + 1, last.leaderEpoch());
+            for (ConsumerRecord<byte[], byte[]> record : dropped) {
+                Unforwardable reason = dead.getOrDefault(record.offset(), Unforwardable.REFUSED);
+                letters.write(record, source, reason, "the topic " + target + " in the cloud cannot take it");
+            }
+            checkTopic(ids);
+            producer.commitTransaction();
+            int forwarded = batch.records().size() - dropped.size() - repeated;
+            return new Receipt(last.offset() + 1, forwarded, repeated, dropped);
+        } catch (KafkaException e) {
+            RefusedException first = refused.get();
+            if (first != null) {
+                throw first;
+            }
+            throw e;
+        }
+    }
+
+    /** Moves the position without a record, in a transaction of its own. */
+    void moveTo(long offset, Optional<Integer> leaderEpoch) {
+        producer.beginTransaction();
+        sendPosition(offset, leaderEpoch);
+        producer.commitTransaction();
+    }
+
+    /** Checks that the source's topic is still the one that this session was opened for. */
+    void checkTopic(Future<Map<String, Uuid>> ids) throws InterruptedException, ReplacedException {
+        Uuid now = Answers.await(ids).get(source.topic());
+        if (!source.topicId().equals(now)) {
+            throw new ReplacedException(
+                    "the topic " + source.topic() + " with the id " + source.topicId() + " has now " + now);
+        }
+    }
+
+    private void sendPosition(long offset, Optional<Integer> leaderEpoch) {
+        var position = new Position(source, clusterId, offset, leaderEpoch, cut, clock.instant());
+        producer.send(new ProducerRecord<>(
+                TopicNames.BRIDGE_OFFSETS, PositionJson.key(source), PositionJson.value(position)));
+    }
+
+    /** Lets go of the producer; what it had open is given up by the cloud when the source is opened again. */
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

@@ -140,7 +140,7 @@ public final class Bridge implements Service {
     private void poll(KafkaConsumer<byte[], byte[]> polling) {
         try {
             for (Lane lane : lanes.values()) {
-                lane.queue().wanted().ifPresent(point -> seek(polling, lane, point));
+                lane.queue().wanted().ifPresent(wish -> seek(polling, lane, wish));
             }
             intake.adjust(polling, lanes);
             ConsumerRecords<byte[], byte[]> records = polling.poll(intake.patience(POLL));
@@ -172,10 +172,11 @@ public final class Bridge implements Service {
         }
     }
 
-    private static void seek(KafkaConsumer<byte[], byte[]> polling, Lane lane, ResumePoint point) {
+    private static void seek(KafkaConsumer<byte[], byte[]> polling, Lane lane, LaneQueue.Wish wish) {
         // With the epoch, the brokers tell whether the log before this offset is still the one that was forwarded.
+        ResumePoint point = wish.point();
         polling.seek(lane.partition(), new OffsetAndMetadata(point.offset(), point.leaderEpoch(), ""));
-        lane.queue().open(point);
+        lane.queue().open(wish);
     }
 
     private void interrupt(

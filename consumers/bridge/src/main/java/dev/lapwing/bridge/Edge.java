@@ -88,7 +88,7 @@ final class Edge implements AutoCloseable {
         if (waiting == null) {
             return;
         }
-        admin().listTopics().namesToListings().whenComplete((listings, failure) -> {
+        var _ = admin().listTopics().namesToListings().whenComplete((listings, failure) -> {
             if (failure != null) {
                 waiting.completeExceptionally(failure);
             } else {

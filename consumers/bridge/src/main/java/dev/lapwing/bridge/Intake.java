@@ -95,7 +95,7 @@ final class Intake {
     /** Hears how large records are. */
     void measure(List<? extends ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            largest = Math.max(largest * FADES, LaneQueue.size(record));
+            largest = Math.max(largest * FADES, (double) LaneQueue.size(record));
         }
         turn++;
     }

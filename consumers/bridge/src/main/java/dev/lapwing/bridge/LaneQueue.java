@@ -24,6 +24,7 @@ final class LaneQueue {
     private final ArrayDeque<ConsumerRecord<byte[], byte[]>> records = new ArrayDeque<>();
     private long bytes;
     private @Nullable ResumePoint wanted;
+    private long turn;
     private boolean open;
     private boolean woken;
     private @Nullable Interruption interruption;
@@ -41,6 +42,9 @@ final class LaneQueue {
         /** There is no such offset. */
         record OutOfRange(long offset) implements Interruption {}
     }
+
+    /** A place to fetch from; the turn tells it from earlier wishes. */
+    record Wish(ResumePoint point, long turn) {}
 
     /** Some records in order, whose bytes the taker gives back to the budget. */
     record Batch(List<ConsumerRecord<byte[], byte[]>> records, long bytes) {}
@@ -60,6 +64,7 @@ final class LaneQueue {
         lock.lock();
         try {
             wanted = point;
+            turn++;
             open = false;
             interruption = null;
             freed = bytes;
@@ -72,20 +77,20 @@ final class LaneQueue {
     }
 
     /** By the poll thread: where to fetch from, if it does not do so yet. */
-    Optional<ResumePoint> wanted() {
+    Optional<Wish> wanted() {
         lock.lock();
         try {
-            return open ? Optional.empty() : Optional.ofNullable(wanted);
+            return open ? Optional.empty() : Optional.ofNullable(wanted).map(point -> new Wish(point, turn));
         } finally {
             lock.unlock();
         }
     }
 
-    /** By the poll thread, once it fetches from {@code point}; nothing, if the lane wants another place since. */
-    void open(ResumePoint point) {
+    /** By the poll thread, once it fetches from there; nothing, if the lane wants another place since. */
+    void open(Wish wish) {
         lock.lock();
         try {
-            open = wanted == point;
+            open = turn == wish.turn();
         } finally {
             lock.unlock();
         }

@@ -97,7 +97,7 @@ final class Session implements AutoCloseable {
                 } else if (repeats.repeats(record.headers())) {
                     repeated++;
                 } else {
-                    producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
+                    var _ = producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
                         if (failure != null) {
                             refused.compareAndSet(null, new RefusedException(record.offset(), failure));
                         }
@@ -141,7 +141,7 @@ final class Session implements AutoCloseable {
 
     private void sendPosition(long offset, Optional<Integer> leaderEpoch) {
         var position = new Position(source, clusterId, offset, leaderEpoch, cut, clock.instant());
-        producer.send(new ProducerRecord<>(
+        var _ = producer.send(new ProducerRecord<>(
                 TopicNames.BRIDGE_OFFSETS, PositionJson.key(source), PositionJson.value(position)));
     }
 

@@ -155,7 +155,9 @@ public final class Bridge implements Service {
             }
             if (trouble != null) {
                 trouble = null;
-                LOG.atInfo().addKeyValue(LogKeys.COUNT, failures.recovered("poll")).log("polls again");
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.COUNT, failures.recovered("poll"))
+                        .log("polls again");
             }
         } catch (WakeupException e) {
             LOG.atTrace().log("woken: a lane has room, or wants another place");

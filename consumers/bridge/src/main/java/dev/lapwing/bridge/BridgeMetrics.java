@@ -34,15 +34,17 @@ final class BridgeMetrics {
     BridgeMetrics(PrometheusRegistry registry) {
         forwarded = counter(registry, "lapwing_bridge_forwarded", "Records that the cloud has.", "topic");
         lost = counter(
-                registry, "lapwing_bridge_lost_records", "Offsets that retention deleted before the cloud had them.", "topic");
+                registry,
+                "lapwing_bridge_lost_records",
+                "Offsets that retention deleted before the cloud had them.",
+                "topic");
         repeats = counter(
                 registry, "lapwing_bridge_repeats_dropped", "Records dropped for the cloud has their ce_id.", "topic");
         deadLetters = counter(
                 registry, "lapwing_bridge_dead_letters", "Records that the cloud can never take, by reason.", "reason");
         cuts = counter(registry, "lapwing_bridge_cuts", "Edge logs that were found cut.", "topic");
         recreated = counter(registry, "lapwing_bridge_recreated", "Edge topics that were found recreated.", "topic");
-        transactions =
-                counter(registry, "lapwing_bridge_transactions", "Transactions by how they ended.", "outcome");
+        transactions = counter(registry, "lapwing_bridge_transactions", "Transactions by how they ended.", "outcome");
         lagRecords = gauge(registry, "lapwing_bridge_lag_records", "Records that the cloud does not have yet.");
         lagSeconds = gauge(registry, "lapwing_bridge_lag_seconds", "Age of the oldest record that the cloud lacks.");
         secondsToLoss = gauge(

@@ -124,9 +124,16 @@ final class Cloud implements AutoCloseable {
         try (var reader = reader()) {
             for (TopicPartition partition : partitions(TopicNames.BRIDGE_OFFSETS)) {
                 long end = ends(List.of(partition)).getOrDefault(partition, 0L);
-                read(reader, partition, 0, end, within, record -> PositionJson.read(record.value())
-                        .filter(position -> sameLog(position.source(), source))
-                        .ifPresent(position -> found.put(position.source().topicId(), position)));
+                read(
+                        reader,
+                        partition,
+                        0,
+                        end,
+                        within,
+                        record -> PositionJson.read(record.value())
+                                .filter(position -> sameLog(position.source(), source))
+                                .ifPresent(
+                                        position -> found.put(position.source().topicId(), position)));
             }
         }
         var positions = new ArrayList<>(found.values());
@@ -167,12 +174,18 @@ final class Cloud implements AutoCloseable {
     KafkaConsumer<byte[], byte[]> reader() {
         return new KafkaConsumer<>(
                 cluster.client(Map.of(
-                        ConsumerConfig.CLIENT_ID_CONFIG, "lapwing-bridge-positions",
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, READ_BYTES,
-                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG, READ_BYTES)),
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "lapwing-bridge-positions",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        READ_BYTES,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        READ_BYTES)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

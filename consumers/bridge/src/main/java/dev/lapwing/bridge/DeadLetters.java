@@ -86,15 +86,24 @@ final class DeadLetters implements AutoCloseable {
         if (producer == null) {
             producer = new KafkaProducer<>(
                     cluster.client(Map.of(
-                            ProducerConfig.CLIENT_ID_CONFIG, "lapwing-bridge-dead-letters",
-                            ProducerConfig.ACKS_CONFIG, "all",
-                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                            ProducerConfig.MAX_BLOCK_MS_CONFIG, 20_000,
-                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 25_000,
-                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, recordMaxBytes,
-                            ProducerConfig.BUFFER_MEMORY_CONFIG, recordMaxBytes + (1L << 20),
-                            ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd")),
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "lapwing-bridge-dead-letters",
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                            true,
+                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                            20_000,
+                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                            25_000,
+                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            10_000,
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            recordMaxBytes,
+                            ProducerConfig.BUFFER_MEMORY_CONFIG,
+                            recordMaxBytes + (1L << 20),
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            "zstd")),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         }

@@ -53,8 +53,7 @@ final class Intake {
         }
         waitsForRoom = !room;
         inTurns = open.size() > 1 && largest > (double) budget.limit() / LARGE_SHARE;
-        Set<TopicPartition> wanted =
-                inTurns ? Set.of(open.get(Math.floorMod(turn, open.size()))) : new HashSet<>(open);
+        Set<TopicPartition> wanted = inTurns ? Set.of(open.get(Math.floorMod(turn, open.size()))) : new HashSet<>(open);
         apply(consumer, wanted);
     }
 

@@ -57,10 +57,8 @@ final class Lane {
         this.budget = budget;
         this.metrics = metrics;
         this.size = size;
-        this.thread = Thread.ofPlatform()
-                .name("bridge-lane-" + partition)
-                .daemon()
-                .unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().name("bridge-lane-" + partition).daemon().unstarted(this::run);
     }
 
     /**
@@ -282,9 +280,7 @@ final class Lane {
 
     private LaneState fenced() {
         queue.shut();
-        metrics.transactions
-                .labelValues(BridgeMetrics.Outcome.FENCED.name())
-                .inc();
+        metrics.transactions.labelValues(BridgeMetrics.Outcome.FENCED.name()).inc();
         LOG.atInfo()
                 .addKeyValue(LogKeys.TOPIC, partition)
                 .log("fenced: another instance took over, or the cloud gave up a transaction of this one");

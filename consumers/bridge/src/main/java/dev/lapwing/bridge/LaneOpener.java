@@ -163,9 +163,7 @@ final class LaneOpener {
             case Interruption.Diverged diverged ->
                 Optional.of(diverged.divergence().orElseGet(() -> new Divergence(log.begin(), Optional.empty())));
             case Interruption.OutOfRange out ->
-                out.offset() > log.end()
-                        ? Optional.of(new Divergence(log.end(), Optional.empty()))
-                        : Optional.empty();
+                out.offset() > log.end() ? Optional.of(new Divergence(log.end(), Optional.empty())) : Optional.empty();
         });
     }
 

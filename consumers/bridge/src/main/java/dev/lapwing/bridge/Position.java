@@ -14,12 +14,7 @@ import java.util.Optional;
  * @param at when it was written, by the bridge's clock
  */
 record Position(
-        Source source,
-        String clusterId,
-        long offset,
-        Optional<Integer> leaderEpoch,
-        Optional<Cut> cut,
-        Instant at) {
+        Source source, String clusterId, long offset, Optional<Integer> leaderEpoch, Optional<Cut> cut, Instant at) {
 
     /**
      * The log was cut back to {@code from} when records up to {@code until} (exclusive) were in the cloud already: what

@@ -23,7 +23,9 @@ final class RepeatFilter {
     /** Whether the cloud has a record of the same identity. */
     boolean repeats(Headers headers) {
         return !ids.isEmpty()
-                && RecordHeaders.text(headers, HeaderNames.ID).filter(ids::contains).isPresent();
+                && RecordHeaders.text(headers, HeaderNames.ID)
+                        .filter(ids::contains)
+                        .isPresent();
     }
 
     int size() {

@@ -43,8 +43,8 @@ sealed interface ResumePoint {
     static ResumePoint decide(
             Optional<Position> position, Optional<Position> former, Optional<Divergence> divergence, LogSpan log) {
         if (position.isEmpty()) {
-            return former.<ResumePoint>map(other -> new Recreated(
-                            log.begin(), other.source().topicId(), other.offset()))
+            return former.<ResumePoint>map(
+                            other -> new Recreated(log.begin(), other.source().topicId(), other.offset()))
                     .orElseGet(() -> new Fresh(log.begin()));
         }
         Position known = position.get();
@@ -58,7 +58,8 @@ sealed interface ResumePoint {
         if (known.offset() > log.end() && known.leaderEpoch().isEmpty()) {
             return new CutBack(log.end(), Optional.empty(), known.offset());
         }
-        // Even beyond the end: after a restart the brokers may say too little for a while, and the epoch tells for sure.
+        // Even beyond the end: after a restart the brokers may say too little for a while, and the epoch tells for
+        // sure.
         return new Continued(known.offset(), known.leaderEpoch());
     }
 

@@ -56,7 +56,8 @@ class BridgeIT {
             assertThat(record.value()).isEqualTo(BridgeRig.value("thin-node1", offset, 2_000));
             assertThat(record.key()).asString().isEqualTo("camera" + offset % 2);
             assertThat(Arrays.stream(record.headers().toArray())
-                            .map(header -> header.key() + "=" + new String(header.value(), java.nio.charset.StandardCharsets.UTF_8)))
+                            .map(header -> header.key() + "="
+                                    + new String(header.value(), java.nio.charset.StandardCharsets.UTF_8)))
                     .containsExactly(
                             "ce_id=thin-node1/" + offset,
                             "sequence=" + offset,
@@ -68,7 +69,8 @@ class BridgeIT {
                             "source-timestamp=" + (1_000_000 + offset));
         }
         assertThat(sourceOffsets(arrived)).doesNotHaveDuplicates();
-        assertThat(arrived.stream().map(ConsumerRecord::timestamp)).allMatch(timestamp -> timestamp > 1_700_000_000_000L);
+        assertThat(arrived.stream().map(ConsumerRecord::timestamp))
+                .allMatch(timestamp -> timestamp > 1_700_000_000_000L);
     }
 
     @Test

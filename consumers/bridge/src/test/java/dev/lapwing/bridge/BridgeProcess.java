@@ -20,15 +20,13 @@ final class BridgeProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static BridgeProcess start(Map<String, String> environment, Path output, List<String> jvmFlags)
-            throws IOException {
+    static BridgeProcess start(Map<String, String> environment, Path output, List<String> jvmFlags) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Lapwing.class.getName(), "bridge"));
-        var builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         return new BridgeProcess(builder.start(), output);
     }

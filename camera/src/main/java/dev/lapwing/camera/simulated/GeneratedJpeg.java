@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * JPEGs of any size, valid and all different, faster than a disk takes them: a small picture whose comment segments (COM,
@@ -87,11 +88,10 @@ public final class GeneratedJpeg {
             image.setRGB(i, i, 0xFFFFFF);
         }
         var bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.setUseCache(false);
-            ImageIO.write(image, "jpeg", bytes);
+        try (var memory = new MemoryCacheImageOutputStream(bytes)) {
+            ImageIO.write(image, "jpeg", memory);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e); // nothing here touches a disk
         }
         return bytes.toByteArray();
     }

@@ -1,0 +1,12 @@
+package dev.lapwing.producers;
+
+import org.apache.kafka.common.Uuid;
+
+/**
+ * Which log a partition has. As long as topic id and leader epoch stay the same, one broker has led it without a break
+ * and cut nothing of it: an offset that was acknowledged still holds what it held.
+ *
+ * @param topicId changes when the topic is deleted and made anew
+ * @param leaderEpoch grows with each election of a leader
+ */
+record LogState(Uuid topicId, int leaderEpoch) {}

@@ -1,0 +1,256 @@
+package dev.lapwing.producers;
+
+import dev.lapwing.producers.TopicTail.Tail;
+import dev.lapwing.records.ClockState;
+import dev.lapwing.records.Envelope;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.RecordHeaders;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source's hold on its topic, from reading the topic's tail to the first record that fails.
+ *
+ * <p>Records are acknowledged by all replicas in sync, in the order in which they were sent, and without gaps: one request
+ * is on the way at a time, so nothing can arrive behind a record that failed. After a failure the producer sends nothing
+ * more; close the session, and open another one.
+ *
+ * <p>{@link #send} and {@link #close} belong to one thread; callbacks come on the producer's own.
+ */
+final class TopicSession {
+
+    /**
+     * What a session is opened with.
+     *
+     * @param source camera or node id: the records' key and {@code ce_source}
+     * @param clock of the records' timestamps
+     */
+    record Plan(
+            KafkaCluster cluster,
+            EdgeTopic topic,
+            String source,
+            String site,
+            PublishLimits limits,
+            Clock clock,
+            Supplier<ClockState> clockState) {
+
+        private String clientId() {
+            return "lapwing-" + topic.name() + "-" + source;
+        }
+    }
+
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+    private static final int API_TIMEOUT_MS = 15_000;
+    private static final int RECONNECT_MAX_MS = 2_000;
+
+    private final Plan plan;
+    private final TopicPartition partition;
+    private final byte[] key;
+    private final Admin admin;
+    private final Producer<byte[], byte[]> producer;
+    private final LogState opened;
+    private final Tail tail;
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private long nextSequence;
+
+    private TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
+        this.plan = plan;
+        this.partition = new TopicPartition(plan.topic().name(), 0);
+        this.key = plan.source().getBytes(StandardCharsets.UTF_8);
+        this.admin = admin;
+        this.producer = producer;
+        this.opened = opened;
+        this.tail = tail;
+        this.nextSequence = tail.lastSequence() + 1;
+    }
+
+    /**
+     * Makes sure that the topic is there and can be written to, and reads the source's last records in it.
+     *
+     * @param atLeast how many of the source's records to look for
+     * @param quiet see {@link TopicTail#read}
+     * @throws ExecutionException with the Kafka client's exception as its cause; everything is closed again
+     */
+    static TopicSession open(Plan plan, int atLeast, Duration quiet)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var partition = new TopicPartition(plan.topic().name(), 0);
+        Admin admin = Admin.create(plan.cluster().client(adminProperties(plan)));
+        Future<Producer<byte[], byte[]>> producer = null;
+        TopicSession session = null;
+        var there = new CompletableFuture<LogState>();
+        // Three clients connect at the same time: each takes a tenth of a second on a small board.
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            producer = clients.submit(() -> new KafkaProducer<>(
+                    plan.cluster().client(producerProperties(plan)),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer()));
+            Future<Tail> tail = clients.submit(() -> {
+                try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
+                    there.get();
+                    return reader.read(atLeast, quiet);
+                }
+            });
+            requireReplicas(
+                    plan.topic().ensure(admin, plan.cluster()), plan.cluster().minInsyncReplicas());
+            LogState opened = look(admin, partition).get(API_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            there.complete(opened);
+            // Not before the topic is there: a broker that creates topics by itself would make it with one replica.
+            producer.get().partitionsFor(partition.topic());
+            session = new TopicSession(plan, admin, producer.get(), opened, tail.get());
+            return session;
+        } finally {
+            if (session == null) {
+                there.cancel(true);
+                clients.shutdownNow();
+                closeQuietly(admin, producer);
+            }
+            clients.shutdown();
+        }
+    }
+
+    private static void closeQuietly(Admin admin, @Nullable Future<Producer<byte[], byte[]>> producer) {
+        admin.close(Duration.ZERO);
+        if (producer != null && producer.state() == Future.State.SUCCESS) {
+            producer.resultNow().close(Duration.ZERO);
+        }
+    }
+
+    private static void requireReplicas(TopicDescription topic, int minInsyncReplicas) {
+        TopicPartitionInfo partition = topic.partitions().getFirst();
+        int replicas = partition.replicas().size();
+        int needed = Math.min(minInsyncReplicas, replicas);
+        if (partition.isr().size() < needed) {
+            throw new NotEnoughReplicasException(
+                    partition.isr().size() + " of " + replicas + " replicas in sync, " + needed + " needed");
+        }
+    }
+
+    private static Map<String, Object> adminProperties(Plan plan) {
+        return Map.of(
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                plan.clientId() + "-admin",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                REQUEST_TIMEOUT_MS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                API_TIMEOUT_MS,
+                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                RECONNECT_MAX_MS);
+    }
+
+    private static Map<String, Object> producerProperties(Plan plan) {
+        var properties = new HashMap<String, Object>();
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, plan.clientId());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        // Said aloud: as a mere default it is switched off in silence when another setting conflicts.
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+        properties.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, plan.limits().batchBytes());
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, plan.limits().recordMaxBytes());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, plan.limits().bufferBytes());
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, API_TIMEOUT_MS);
+        properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
+        return properties;
+    }
+
+    /** What the source had in the topic when the session was opened. */
+    Tail tail() {
+        return tail;
+    }
+
+    /** The log that the session was opened on. */
+    LogState opened() {
+        return opened;
+    }
+
+    /**
+     * Sends a record with the source's next sequence. The callback comes exactly once, also if the session is closed
+     * meanwhile; after the first failure all that follow fail as well.
+     *
+     * @throws org.apache.kafka.common.KafkaException if it could not even be taken; the callback may not come then
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the outcome
+    void send(Outgoing outgoing, Callback callback) {
+        var envelope = new Envelope(
+                outgoing.id(),
+                plan.source(),
+                outgoing.type(),
+                outgoing.capturedAt(),
+                plan.site(),
+                nextSequence,
+                plan.clockState().get(),
+                outgoing.sha256());
+        var record = new ProducerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                plan.clock().millis(),
+                key,
+                outgoing.value(),
+                RecordHeaders.of(envelope));
+        nextSequence++;
+        producer.send(record, (metadata, failure) -> {
+            if (failure != null && failed.compareAndSet(false, true)) {
+                // Here, on the thread that sends, so that nothing goes out behind the record that failed.
+                producer.close(Duration.ZERO);
+            }
+            callback.onCompletion(metadata, failure);
+        });
+    }
+
+    /** Asks how the log is now. */
+    CompletableFuture<LogState> look() {
+        return look(admin, partition);
+    }
+
+    private static CompletableFuture<LogState> look(Admin admin, TopicPartition partition) {
+        var topic =
+                admin.describeTopics(List.of(partition.topic())).allTopicNames().toCompletionStage();
+        var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .toCompletionStage();
+        return topic.thenCombine(
+                        end,
+                        (topics, latest) -> new LogState(
+                                topics.values().iterator().next().topicId(),
+                                latest.leaderEpoch().orElse(-1)))
+                .toCompletableFuture();
+    }
+
+    /** Ends the session; what is on the way may take {@code patience} to be acknowledged, and fails after it. */
+    void close(Duration patience) {
+        producer.close(patience);
+        admin.close(Duration.ZERO);
+    }
+}

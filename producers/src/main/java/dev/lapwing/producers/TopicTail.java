@@ -1,0 +1,179 @@
+package dev.lapwing.producers;
+
+import dev.lapwing.records.HeaderNames;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.RecordHeaders;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Reads a source's last records in a topic, from the end backwards. Only headers are looked at; values are never held.
+ * For one thread.
+ */
+final class TopicTail implements AutoCloseable {
+
+    /**
+     * What a source has in the topic.
+     *
+     * @param lastSequence the highest of the source, or -1 if it has no record there
+     * @param offsets of the source's last records, by {@code ce_id}
+     */
+    record Tail(long lastSequence, Map<String, Long> offsets) {
+
+        boolean contains(String id) {
+            return offsets.containsKey(id);
+        }
+    }
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(20);
+    private static final long FIRST_WINDOW = 2;
+    private static final long LARGEST_WINDOW = 16_384;
+    /** A source that is not found among so many records of others begins anew, at sequence 0. */
+    private static final long SEARCH_MAX = 1_000_000;
+
+    private static final int FETCH_BYTES = 1 << 20;
+    private static final byte[] NOT_KEPT = {};
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final TopicPartition partition;
+    private final String source;
+
+    TopicTail(KafkaCluster cluster, String clientId, TopicPartition partition, String source) {
+        this.partition = partition;
+        this.source = source;
+        this.consumer = new KafkaConsumer<>(
+                cluster.client(Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        clientId + "-tail",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "none",
+                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                        false,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                        15_000,
+                        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        10_000,
+                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+                        2_000)),
+                new NotKept(),
+                new NotKept());
+    }
+
+    /**
+     * Reads back until at least {@code atLeast} records of the source were seen, and one in any case.
+     *
+     * @param quiet how long the topic's end must not have moved: what an earlier producer of this source still had on
+     *     the way has arrived by then
+     */
+    Tail read(int atLeast, Duration quiet) throws InterruptedException {
+        consumer.assign(Set.of(partition));
+        long end = quietEnd(quiet);
+        long begin = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+        var seen = new Seen();
+        long window = Math.clamp(atLeast, FIRST_WINDOW, LARGEST_WINDOW);
+        long to = end;
+        while (to > begin && (seen.count < Math.max(1, atLeast)) && (seen.count > 0 || end - to < SEARCH_MAX)) {
+            long from = Math.max(begin, to - window);
+            look(from, to, seen);
+            to = from;
+            window = Math.min(window * 4, LARGEST_WINDOW);
+        }
+        return new Tail(seen.lastSequence, seen.offsets);
+    }
+
+    /** What was seen of the source so far. */
+    private final class Seen {
+        private final Map<String, Long> offsets = new HashMap<>();
+        private long lastSequence = -1;
+        private int count;
+
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            Headers headers = record.headers();
+            if (!source.equals(RecordHeaders.text(headers, HeaderNames.SOURCE).orElse(""))) {
+                return;
+            }
+            count++;
+            lastSequence = Math.max(
+                    lastSequence,
+                    RecordHeaders.number(headers, HeaderNames.SEQUENCE).orElse(-1));
+            RecordHeaders.text(headers, HeaderNames.ID).ifPresent(id -> offsets.put(id, record.offset()));
+        }
+    }
+
+    private long quietEnd(Duration quiet) throws InterruptedException {
+        long end = end();
+        while (!quiet.isZero()) {
+            Thread.sleep(quiet);
+            long later = end();
+            if (later == end) {
+                return end;
+            }
+            end = later;
+        }
+        return end;
+    }
+
+    private long end() {
+        return consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    }
+
+    private void look(long from, long to, Seen seen) {
+        consumer.seek(partition, from);
+        long progressAt = System.nanoTime();
+        long position = from;
+        while (position < to) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+                if (record.offset() < to) {
+                    seen.take(record);
+                }
+            }
+            // The position, and not the last record's offset: a log may end in markers that are no records.
+            long now = consumer.position(partition);
+            if (now > position) {
+                position = now;
+                progressAt = System.nanoTime();
+            } else if (System.nanoTime() - progressAt > NO_PROGRESS.toNanos()) {
+                throw new TimeoutException("the tail of " + partition + " could not be read further than offset "
+                        + position + " in " + NO_PROGRESS.toSeconds() + " s");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    }
+
+    /** Leaves keys and values where they are. */
+    private static final class NotKept implements Deserializer<byte[]> {
+
+        @Override
+        public byte[] deserialize(String topic, byte[] data) {
+            return NOT_KEPT;
+        }
+
+        @Override
+        public byte[] deserialize(String topic, Headers headers, ByteBuffer data) {
+            return NOT_KEPT;
+        }
+    }
+}

@@ -183,7 +183,7 @@ public final class KafkaCluster {
     }
 
     /** {@code MAX_POLL_RECORDS} is {@code max.poll.records}; {@code __} is {@code _}, {@code ___} is {@code -}. */
-    static String propertyName(String environmentName) {
+    public static String propertyName(String environmentName) {
         return environmentName
                 .toLowerCase(Locale.ROOT)
                 .replace("___", "-")

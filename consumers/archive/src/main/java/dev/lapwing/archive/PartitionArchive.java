@@ -1,0 +1,257 @@
+package dev.lapwing.archive;
+
+import dev.lapwing.runtime.LogKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition while it is ours.
+ *
+ * <pre>
+ *               resume                    full, old, or midnight
+ *  Recovering ---------> Staging ------------------------------> Rolling
+ *      ^                   |   ^                                  |    |
+ *      |    out of range   |   +------------- complete -----------+    |
+ *      +-------------------+--------------- fenced, recreated ---------+
+ * </pre>
+ *
+ * <p>The partition is paused but while staging. Used by the poll thread alone.
+ */
+final class PartitionArchive {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionArchive.class);
+
+    /** Where a partition is in that picture. */
+    private sealed interface State {}
+
+    private record Recovering(CompletableFuture<Recovery.Resume> resume) implements State {}
+
+    private record Staging(Series series, Position from, @Nullable Staged staged) implements State {}
+
+    private record Rolling(Series series, Roll roll, CompletableFuture<Roll.Outcome> outcome) implements State {}
+
+    /** What is staged since the last roll. */
+    private static final class Staged {
+        private final StagingFile file;
+        private final Instant since;
+        private long last;
+        private Optional<Integer> leaderEpoch = Optional.empty();
+
+        Staged(StagingFile file, Instant since) {
+            this.file = file;
+            this.since = since;
+        }
+    }
+
+    /**
+     * When to roll.
+     *
+     * @param bytes staged at most, but for the last poll
+     * @param records staged at most, but for the last poll
+     * @param every age of the oldest record that is staged
+     * @param zone whose midnight rolls too
+     */
+    record RollRule(long bytes, int records, Duration every, ZoneId zone) {}
+
+    private final TopicPartition partition;
+    private final Consumer<byte @Nullable [], byte @Nullable []> consumer;
+    private final StoreThread storeThread;
+    private final ArchiveParts parts;
+    private final RollRule rule;
+    private State state;
+    private volatile boolean ours = true;
+
+    PartitionArchive(
+            TopicPartition partition,
+            Consumer<byte @Nullable [], byte @Nullable []> consumer,
+            StoreThread storeThread,
+            ArchiveParts parts,
+            RollRule rule) {
+        this.partition = partition;
+        this.consumer = consumer;
+        this.storeThread = storeThread;
+        this.parts = parts;
+        this.rule = rule;
+        this.state = recovering(new Recovery.Assigned());
+    }
+
+    /** Asks the archive again where to go on, and forgets what is staged. */
+    void recover(Recovery.Cause cause) {
+        discardStaged();
+        state = recovering(cause);
+    }
+
+    private Recovering recovering(Recovery.Cause cause) {
+        consumer.pause(List.of(partition));
+        // Without any position the consumer would look for a committed one, and fail where there is none.
+        consumer.seek(partition, 0);
+        var recovery = new Recovery(partition, cause, parts);
+        return new Recovering(storeThread.submit(recovery::attempt, () -> ours));
+    }
+
+    /** Takes records in. */
+    void stage(List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records) {
+        if (!(state instanceof Staging staging)) {
+            return; // paused meanwhile: they come again
+        }
+        try {
+            Staged staged = staging.staged();
+            if (staged == null) {
+                staged = new Staged(
+                        StagingFile.create(parts.staging()), parts.clock().instant());
+                state = new Staging(staging.series(), staging.from(), staged);
+            }
+            for (var record : records) {
+                stage(record, staging.series(), staged.file);
+                staged.last = record.offset();
+                staged.leaderEpoch = record.leaderEpoch();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot stage records in " + parts.staging() + " (" + ArchiveSettings.STAGING.name()
+                            + "): make room, or name another directory",
+                    e);
+        }
+    }
+
+    private void stage(
+            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Series series, StagingFile file)
+            throws IOException {
+        try {
+            file.add(parts.decoder().decode(record, series.topicId()));
+        } catch (RowDecoder.RejectedException e) {
+            file.addRejected(record, e.reason(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Goes on: takes up what the store thread has finished, rolls what is due. */
+    void turn() {
+        switch (state) {
+            case Recovering recovering when recovering.resume().isDone() -> resume(recovering.resume().join());
+            case Staging staging when isDue(staging.staged()) -> roll(staging);
+            case Rolling rolling when rolling.outcome().isDone() -> rolled(rolling, rolling.outcome().join());
+            default -> {
+                // Nothing has come.
+            }
+        }
+    }
+
+    private void resume(Recovery.Resume resume) {
+        Position position = resume.position();
+        consumer.seek(partition, new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));
+        consumer.resume(List.of(partition));
+        state = new Staging(resume.series(), position, null);
+        LOG.atInfo()
+                .addKeyValue(LogKeys.TOPIC, partition.topic())
+                .addKeyValue(LogKeys.PARTITION, partition.partition())
+                .addKeyValue(LogKeys.OFFSET, position.offset())
+                .log("archiving from here");
+    }
+
+    private boolean isDue(@Nullable Staged staged) {
+        if (staged == null) {
+            return false;
+        }
+        Instant now = parts.clock().instant();
+        return staged.file.length() >= rule.bytes()
+                || staged.file.records() >= rule.records()
+                || Duration.between(staged.since, now).compareTo(rule.every()) >= 0
+                || !LocalDate.ofInstant(staged.since, rule.zone()).equals(LocalDate.ofInstant(now, rule.zone()));
+    }
+
+    private void roll(Staging staging) {
+        Staged staged = staging.staged();
+        if (staged == null) {
+            return;
+        }
+        consumer.pause(List.of(partition));
+        var roll = new Roll(
+                staging.series(), staging.from(), staged.file, staged.last, staged.leaderEpoch, parts);
+        state = new Rolling(staging.series(), roll, storeThread.submit(roll::attempt, () -> ours));
+    }
+
+    private void rolled(Rolling rolling, Roll.Outcome outcome) {
+        close(rolling.roll());
+        switch (outcome) {
+            case Roll.Complete(Position next) -> {
+                // For tools that show the group's lag; nobody reads it back.
+                consumer.commitAsync(
+                        java.util.Map.of(partition, new OffsetAndMetadata(next.offset())), (offsets, failure) -> {});
+                consumer.resume(List.of(partition));
+                state = new Staging(rolling.series(), next, null);
+            }
+            case Roll.Fenced() -> {
+                parts.metrics().fenced();
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.TOPIC, partition.topic())
+                        .addKeyValue(LogKeys.PARTITION, partition.partition())
+                        .log("another archive has rolled this partition; going on where it stopped");
+                state = recovering(new Recovery.Assigned());
+            }
+            case Roll.Recreated(long records) -> {
+                parts.metrics().dropped(DropReason.TOPIC_RECREATED, records);
+                LOG.atError()
+                        .addKeyValue(LogKeys.TOPIC, partition.topic())
+                        .addKeyValue(LogKeys.PARTITION, partition.partition())
+                        .addKeyValue(LogKeys.REASON, DropReason.TOPIC_RECREATED)
+                        .addKeyValue(LogKeys.COUNT, records)
+                        .log("the topic was deleted and created anew; {} records that were read of the old one are not"
+                                + " archived, the new one is read from its beginning", records);
+                state = recovering(new Recovery.Assigned());
+            }
+        }
+    }
+
+    /** How many records it has read and not archived. */
+    long pending() {
+        return switch (state) {
+            case Staging staging -> staging.staged() == null ? 0 : staging.staged().file.records();
+            case Rolling rolling -> rolling.roll().records();
+            case Recovering recovering -> 0;
+        };
+    }
+
+    /** Whether it knows where it stands. */
+    boolean isRecovered() {
+        return !(state instanceof Recovering);
+    }
+
+    /** The partition is no longer ours: what is staged is forgotten, a roll under way is finished but not tried again. */
+    void release() {
+        ours = false;
+        discardStaged();
+    }
+
+    private void discardStaged() {
+        switch (state) {
+            case Staging(Series series, Position from, Staged staged) when staged != null -> close(staged.file);
+            case Rolling(Series series, Roll roll, CompletableFuture<Roll.Outcome> outcome) ->
+                outcome.whenComplete((result, failure) -> close(roll));
+            default -> {
+                // Nothing is staged.
+            }
+        }
+    }
+
+    private static void close(AutoCloseable staged) {
+        try {
+            staged.close();
+        } catch (Exception e) {
+            LOG.atDebug().setCause(e).log("a staging file was not removed; the next start removes it");
+        }
+    }
+}

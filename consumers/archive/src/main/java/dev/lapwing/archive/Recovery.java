@@ -1,0 +1,173 @@
+package dev.lapwing.archive;
+
+import dev.lapwing.archive.store.ArchiveStore;
+import dev.lapwing.runtime.LogKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the archive where a partition goes on. The last manifest of the series says it; if some of its files are not
+ * there, its roll was interrupted, and is completed from Kafka. Earlier rolls are complete: each was looked at before
+ * the next was claimed.
+ */
+final class Recovery {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    /** Why the archive is asked. */
+    sealed interface Cause {}
+
+    /** The partition is ours since now, or another archive rolled it. */
+    record Assigned() implements Cause {}
+
+    /** The topic does not have the offset that was asked for. */
+    record OutOfRange() implements Cause {}
+
+    /**
+     * The topic's log was cut.
+     *
+     * @param divergence first offset that it no longer holds as it was read
+     */
+    record Truncated(long divergence) implements Cause {}
+
+    /** Where to go on. */
+    record Resume(Series series, Position position) {}
+
+    private final TopicPartition partition;
+    private final Cause cause;
+    private final ArchiveParts parts;
+
+    Recovery(TopicPartition partition, Cause cause, ArchiveParts parts) {
+        this.partition = partition;
+        this.cause = cause;
+        this.parts = parts;
+    }
+
+    Resume attempt(ArchiveStore store) throws IOException, InterruptedException {
+        var series = new Series(partition, parts.topics().id(partition.topic()));
+        long beginning = parts.topics().beginning(partition);
+        List<String> manifests = store.list(series.manifestDirectory());
+        if (manifests.isEmpty()) {
+            return new Resume(series, new Position(0, beginning, Optional.empty()));
+        }
+        String path = series.manifestDirectory() + "/" + manifests.getLast();
+        Manifest latest = Manifest.read(store.read(path), path);
+        rollForward(series, latest, store);
+        return new Resume(series, goOn(latest, beginning));
+    }
+
+    private Position goOn(Manifest latest, long beginning) throws InterruptedException {
+        long next = latest.last() + 1;
+        long roll = latest.roll() + 1;
+        if (cause instanceof Truncated(long divergence) && divergence < next) {
+            LOG.atError()
+                    .addKeyValue(LogKeys.TOPIC, partition.topic())
+                    .addKeyValue(LogKeys.PARTITION, partition.partition())
+                    .addKeyValue(LogKeys.OFFSET, divergence)
+                    .log("the topic's log was cut below what is archived; going on from the cut, repeats are dropped");
+            return new Position(roll, Math.max(divergence, beginning), Optional.empty());
+        }
+        if (beginning > next) {
+            long lost = beginning - next;
+            parts.metrics().dropped(DropReason.RETENTION, lost);
+            LOG.atError()
+                    .addKeyValue(LogKeys.TOPIC, partition.topic())
+                    .addKeyValue(LogKeys.PARTITION, partition.partition())
+                    .addKeyValue(LogKeys.OFFSET, next)
+                    .addKeyValue(LogKeys.REASON, DropReason.RETENTION)
+                    .addKeyValue(LogKeys.COUNT, lost)
+                    .log("retention deleted {} offsets before they were archived; raise the topic's retention", lost);
+            return new Position(roll, beginning, Optional.empty());
+        }
+        if (cause instanceof OutOfRange && next > parts.topics().end(partition)) {
+            LOG.atError()
+                    .addKeyValue(LogKeys.TOPIC, partition.topic())
+                    .addKeyValue(LogKeys.PARTITION, partition.partition())
+                    .addKeyValue(LogKeys.OFFSET, next)
+                    .log("the topic ends before what is archived: its log was cut; reading it from its beginning,"
+                            + " repeats are dropped");
+            return new Position(roll, beginning, Optional.empty());
+        }
+        return new Position(roll, next, Optional.ofNullable(latest.leaderEpoch()));
+    }
+
+    private void rollForward(Series series, Manifest manifest, ArchiveStore store)
+            throws IOException, InterruptedException {
+        List<Manifest.DataFile> missing = new ArrayList<>();
+        for (Manifest.DataFile file : manifest.files()) {
+            if (!isComplete(file, store)) {
+                missing.add(file);
+            }
+        }
+        if (missing.isEmpty()) {
+            return;
+        }
+        try (StagingFile staged = parts.ranges().read(series, manifest.first(), manifest.last())) {
+            RollPlan plan = RollPlan.follow(series, manifest, staged);
+            for (Manifest.DataFile file : missing) {
+                Optional<RollPlan.PlannedFile> again = plan.files().stream()
+                        .filter(planned -> isFor(planned, file))
+                        .findFirst();
+                long rows = again.map(planned -> (long) planned.rows().size()).orElse(0L);
+                if (rows < file.rows()) {
+                    lost(file, file.rows() - rows);
+                }
+                if (again.isPresent()) {
+                    complete(file, again.get(), staged, store);
+                }
+            }
+        }
+        parts.metrics().rolledForward();
+        LOG.atInfo()
+                .addKeyValue(LogKeys.TOPIC, partition.topic())
+                .addKeyValue(LogKeys.PARTITION, partition.partition())
+                .addKeyValue(LogKeys.OFFSET, manifest.last())
+                .log("completed an interrupted roll: {} of {} files", missing.size(), manifest.files().size());
+    }
+
+    /** A file has appeared whole or not at all; one of another version of Lapwing may have another length. */
+    private static boolean isComplete(Manifest.DataFile file, ArchiveStore store) throws IOException {
+        OptionalLong length = store.length(file.path());
+        return length.isPresent()
+                && (length.getAsLong() == file.length() || RowFile.rows(store.open(file.path())) == file.rows());
+    }
+
+    /** By its directory: what the topic has lost changes the first offset, and so the name. */
+    private static boolean isFor(RollPlan.PlannedFile planned, Manifest.DataFile file) {
+        return file.path().startsWith(planned.shelf().directory() + "/");
+    }
+
+    private void complete(
+            Manifest.DataFile file, RollPlan.PlannedFile planned, StagingFile staged, ArchiveStore store)
+            throws IOException {
+        Path local = parts.staging().resolve(UUID.randomUUID() + ".parquet");
+        try {
+            RowFile.write(local, planned.shelf().type(), planned.rows(), staged);
+            store.publish(local, file.path());
+        } finally {
+            Files.deleteIfExists(local);
+        }
+        parts.metrics().archived(partition.topic(), planned.rows().size());
+        parts.listener().reached(RollStep.PUBLISHED);
+    }
+
+    private void lost(Manifest.DataFile file, long count) {
+        parts.metrics().dropped(DropReason.RETENTION, count);
+        LOG.atError()
+                .addKeyValue(LogKeys.TOPIC, partition.topic())
+                .addKeyValue(LogKeys.PARTITION, partition.partition())
+                .addKeyValue(LogKeys.FILE, file.path())
+                .addKeyValue(LogKeys.REASON, DropReason.RETENTION)
+                .addKeyValue(LogKeys.COUNT, count)
+                .log("an interrupted roll cannot be completed: the topic no longer has {} of its records", count);
+    }
+}

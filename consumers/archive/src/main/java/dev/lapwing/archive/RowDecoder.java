@@ -1,0 +1,165 @@
+package dev.lapwing.archive;
+
+import dev.lapwing.records.Frame;
+import dev.lapwing.records.FrameJson;
+import dev.lapwing.records.HeaderNames;
+import dev.lapwing.records.MalformedValueException;
+import dev.lapwing.records.Reading;
+import dev.lapwing.records.ReadingJson;
+import dev.lapwing.records.RecordCoordinates;
+import dev.lapwing.records.RecordType;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.runtime.kafka.RecordHeaders;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a row of a record. The same record always makes the same row: a roll may be done again by another process. */
+final class RowDecoder {
+
+    /** A record that can never be archived. */
+    static final class RejectedException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final DropReason reason;
+
+        RejectedException(DropReason reason, String message) {
+            super(message);
+            this.reason = reason;
+        }
+
+        DropReason reason() {
+            return reason;
+        }
+    }
+
+    private final ZoneId zone;
+
+    /** @param zone of date and time in values */
+    RowDecoder(ZoneId zone) {
+        this.zone = zone;
+    }
+
+    /**
+     * Decodes a record.
+     *
+     * @param topicId of the record's topic
+     * @throws RejectedException if its value is malformed, or is not what its hash says
+     */
+    Row decode(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Uuid topicId) throws RejectedException {
+        RecordCoordinates at = RecordHeaders.coordinates(record);
+        try {
+            return switch (type(record)) {
+                case FRAME -> frame(record, topicId, FrameJson.read(record.value(), at));
+                case READING -> reading(record, topicId, ReadingJson.read(record.value(), at));
+            };
+        } catch (MalformedValueException e) {
+            throw new RejectedException(DropReason.MALFORMED_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What the record says that it is; else what its topic is for. */
+    private static RecordType type(ConsumerRecord<?, ?> record) {
+        String said = RecordHeaders.text(record.headers(), HeaderNames.TYPE).orElse("");
+        for (RecordType type : RecordType.values()) {
+            if (type.ceType().equals(said)) {
+                return type;
+            }
+        }
+        return record.topic().equals(TopicNames.TEMPERATURE_DATA) ? RecordType.READING : RecordType.FRAME;
+    }
+
+    private Row frame(ConsumerRecord<?, ?> record, Uuid topicId, Frame frame) throws RejectedException {
+        String sha256 = DigestUtils.sha256Hex(frame.jpeg());
+        Optional<String> promised = RecordHeaders.text(record.headers(), HeaderNames.SHA256);
+        if (promised.isPresent() && !promised.get().toLowerCase(Locale.ROOT).equals(sha256)) {
+            throw new RejectedException(
+                    DropReason.HASH_MISMATCH,
+                    RecordHeaders.coordinates(record) + ": the picture's SHA-256 is " + sha256 + ", its header says "
+                            + promised.get());
+        }
+        var shelf = new Shelf(
+                record.topic(), RecordType.FRAME, frame.capturedAt().toLocalDate(), frame.camera());
+        return row(record, topicId, shelf, frame.capturedAt(), sha256, frame.jpeg(), 0);
+    }
+
+    private Row reading(ConsumerRecord<?, ?> record, Uuid topicId, Reading reading) {
+        var shelf = new Shelf(
+                record.topic(), RecordType.READING, reading.takenAt().toLocalDate(), reading.source());
+        return row(record, topicId, shelf, reading.takenAt(), null, null, reading.value());
+    }
+
+    private Row row(
+            ConsumerRecord<?, ?> record,
+            Uuid topicId,
+            Shelf shelf,
+            LocalDateTime capturedAt,
+            @Nullable String sha256,
+            byte @Nullable [] jpeg,
+            double number) {
+        Headers headers = record.headers();
+        return new Row(
+                shelf,
+                record.partition(),
+                record.offset(),
+                micros(headers, capturedAt),
+                RecordHeaders.text(headers, HeaderNames.ID)
+                        .filter(id -> !id.isBlank())
+                        .orElseGet(() -> idFromWhereItStood(record, topicId)),
+                boxed(RecordHeaders.number(headers, HeaderNames.SEQUENCE)),
+                sha256,
+                jpeg,
+                number,
+                RecordHeaders.text(headers, HeaderNames.SITE).orElse(""),
+                RecordHeaders.text(headers, HeaderNames.CLOCK).orElse(""),
+                RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC).orElse(null),
+                boxed(RecordHeaders.number(headers, HeaderNames.SOURCE_PARTITION)),
+                boxed(RecordHeaders.number(headers, HeaderNames.SOURCE_OFFSET)));
+    }
+
+    /** The header's moment is finer than the value's seconds, and needs no zone. */
+    private long micros(Headers headers, LocalDateTime capturedAt) {
+        Instant moment = capturedAt.atZone(zone).toInstant();
+        try {
+            moment = RecordHeaders.text(headers, HeaderNames.TIME)
+                    .map(Instant::parse)
+                    .orElse(moment);
+        } catch (DateTimeException e) {
+            // A foreign producer's own form: the value's seconds stand.
+        }
+        try {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
+        } catch (ArithmeticException e) {
+            return 0; // a moment beyond the 290,000 years that the column holds
+        }
+    }
+
+    /** The identity of a record whose producer gave it none: on the edge if the bridge says where, else here. */
+    private static String idFromWhereItStood(ConsumerRecord<?, ?> record, Uuid topicId) {
+        Headers headers = record.headers();
+        OptionalLong sourceOffset = RecordHeaders.number(headers, HeaderNames.SOURCE_OFFSET);
+        if (sourceOffset.isEmpty()) {
+            return RecordId.of(topicId + "/" + record.partition() + "/" + record.offset())
+                    .text();
+        }
+        return RecordId.of(RecordHeaders.text(headers, HeaderNames.SITE).orElse("")
+                        + "/" + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC).orElse("")
+                        + "/" + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC_ID).orElse("")
+                        + "/" + RecordHeaders.number(headers, HeaderNames.SOURCE_PARTITION).orElse(0)
+                        + "/" + sourceOffset.getAsLong())
+                .text();
+    }
+
+    private static @Nullable Long boxed(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
+    }
+}

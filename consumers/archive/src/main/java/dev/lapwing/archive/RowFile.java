@@ -1,0 +1,112 @@
+package dev.lapwing.archive;
+
+import dev.lapwing.records.RecordType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.ParquetConfiguration;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+
+/** One file of the archive: written to the local disk, read only for what repeats are told by. */
+final class RowFile {
+
+    private static final long ROW_GROUP_BYTES = 32L << 20;
+
+    private RowFile() {}
+
+    /**
+     * Writes rows, holding one row group in memory at most. The same rows make the same bytes.
+     *
+     * @param rows of one type, in order
+     */
+    static void write(Path file, RecordType type, List<StagingFile.Entry> rows, StagingFile staging)
+            throws IOException {
+        try (ParquetWriter<Row> writer = new Builder(new LocalOutputFile(file), type)
+                .withConf(new PlainParquetConfiguration())
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                // By default the size is looked at after 100 rows: at 8 MiB each, far too late.
+                .withMinRowCountForPageSizeCheck(1)
+                .withMaxRowCountForPageSizeCheck(4)
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                // A JPEG does not shrink, does not repeat, and has no useful order.
+                .withCompressionCodec(RowSchema.JPEG, CompressionCodecName.UNCOMPRESSED)
+                .withDictionaryEncoding(RowSchema.JPEG, false)
+                .withStatisticsEnabled(RowSchema.JPEG, false)
+                .withSizeStatisticsEnabled(RowSchema.JPEG, false)
+                .withDictionaryEncoding(RowSchema.CE_ID, false)
+                .withDictionaryEncoding("sha256", false)
+                .withExtraMetaData(Map.of())
+                .build()) {
+            for (StagingFile.Entry entry : rows) {
+                writer.write(staging.row(entry));
+            }
+        }
+    }
+
+    /** Reads the {@code ce_id} of each row, and no other column. */
+    static void readIds(InputFile file, Consumer<RecordId> ids) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+            MessageType stored = reader.getFileMetaData().getSchema();
+            var projection = new MessageType(stored.getName(), stored.getType(RowSchema.CE_ID));
+            reader.setRequestedSchema(projection);
+            PageReadStore pages = reader.readNextRowGroup();
+            while (pages != null) {
+                RecordReader<Group> rows = new ColumnIOFactory()
+                        .getColumnIO(projection, stored)
+                        .getRecordReader(pages, new GroupRecordConverter(projection));
+                for (long i = 0; i < pages.getRowCount(); i++) {
+                    ids.accept(RecordId.of(rows.read().getString(RowSchema.CE_ID, 0)));
+                }
+                pages = reader.readNextRowGroup();
+            }
+        }
+    }
+
+    /** Counts the rows, by the file's footer alone. */
+    static long rows(InputFile file) throws IOException {
+        try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+            return reader.getRecordCount();
+        }
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
+
+        private final RecordType type;
+
+        Builder(OutputFile file, RecordType type) {
+            super(file);
+            this.type = type;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
+            return new RowSchema(type);
+        }
+
+        @Override
+        protected WriteSupport<Row> getWriteSupport(ParquetConfiguration configuration) {
+            return new RowSchema(type);
+        }
+    }
+}

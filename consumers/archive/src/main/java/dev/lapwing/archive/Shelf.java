@@ -1,0 +1,45 @@
+package dev.lapwing.archive;
+
+import dev.lapwing.records.RecordType;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.Comparator;
+
+/**
+ * One directory of the archive: a topic's records of one date and one camera (or another source). Named as Hive does, so
+ * that every reader of Parquet takes the names for columns.
+ *
+ * @param date of capture, in the site's time zone
+ */
+record Shelf(String topic, RecordType type, LocalDate date, String source) implements Comparable<Shelf> {
+
+    private static final Comparator<Shelf> ORDER = Comparator.comparing(Shelf::topic)
+            .thenComparing(Shelf::type)
+            .thenComparing(Shelf::date)
+            .thenComparing(Shelf::source);
+
+    /** The directory, from the archive's root. */
+    String directory() {
+        String column = type == RecordType.FRAME ? "camera" : "source";
+        return "topic=" + topic + "/date=" + date + "/" + column + "=" + escape(source);
+    }
+
+    /** As Hive escapes the names of directories, but for more characters: an id comes from outside. */
+    private static String escape(String name) {
+        var escaped = new StringBuilder();
+        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+            boolean plain = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+            if (plain || b == '-' || b == '_' || (b == '.' && !escaped.isEmpty())) {
+                escaped.append((char) b);
+            } else {
+                escaped.append('%').append(String.format("%02X", b & 0xFF));
+            }
+        }
+        return escaped.toString();
+    }
+
+    @Override
+    public int compareTo(Shelf other) {
+        return ORDER.compare(this, other);
+    }
+}

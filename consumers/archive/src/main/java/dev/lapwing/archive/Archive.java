@@ -108,7 +108,6 @@ final class Archive implements Service {
             while (!closed) {
                 turn(consumer);
             }
-            store.close();
         } catch (WakeupException | InterruptException e) {
             if (!closed) {
                 down(e);
@@ -131,8 +130,7 @@ final class Archive implements Service {
         Map<String, Object> properties = RangeReader.reading(settings.recordMaxBytes());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "lapwing-archive");
-        properties.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         // A topic that comes to be later is noticed soon.
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
         return properties;
@@ -157,9 +155,7 @@ final class Archive implements Service {
                 OffsetAndMetadata divergence = divergent.get(partition);
                 recover(
                         partition,
-                        divergence == null
-                                ? new Recovery.OutOfRange()
-                                : new Recovery.Truncated(divergence.offset()));
+                        divergence == null ? new Recovery.OutOfRange() : new Recovery.Truncated(divergence.offset()));
             }
         } catch (OffsetOutOfRangeException e) {
             for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
@@ -249,8 +245,7 @@ final class Archive implements Service {
         private final StoreThread store;
         private final ArchiveParts parts;
 
-        Assignment(
-                Consumer<byte @Nullable [], byte @Nullable []> consumer, StoreThread store, ArchiveParts parts) {
+        Assignment(Consumer<byte @Nullable [], byte @Nullable []> consumer, StoreThread store, ArchiveParts parts) {
             this.consumer = consumer;
             this.store = store;
             this.parts = parts;

@@ -34,7 +34,6 @@ public final class ArchiveCommand implements ProcessCommand {
         KafkaCluster cluster = KafkaCluster.of(settings, KafkaCluster.Side.REMOTE);
         var metrics = new ArchiveMetrics(registry);
         return List.of(new Supervised(
-                "archive",
-                () -> new Archive(archive, cluster, metrics, RollStep.Listener.NONE, Clock.systemUTC())));
+                "archive", () -> new Archive(archive, cluster, metrics, RollStep.Listener.NONE, Clock.systemUTC())));
     }
 }

@@ -102,7 +102,7 @@ final class ArchiveMetrics {
     }
 
     void lag(String topic, long count) {
-        lag.labelValues(topic).set(count);
+        lag.labelValues(topic).set((double) count);
     }
 
     void latency(double seconds) {

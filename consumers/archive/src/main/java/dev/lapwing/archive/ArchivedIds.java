@@ -29,7 +29,7 @@ final class ArchivedIds {
 
     /** The identities of one shelf, up to date. Read only. */
     IdSet of(Shelf shelf, ArchiveStore store) throws IOException {
-        Known known = shelves.computeIfAbsent(shelf, s -> new Known());
+        Known known = shelves.computeIfAbsent(shelf, _ -> new Known());
         for (String name : store.list(shelf.directory())) {
             if (name.endsWith(".parquet") && !known.files.contains(name)) {
                 RowFile.readIds(store.open(shelf.directory() + "/" + name), known.ids::add);
@@ -49,7 +49,8 @@ final class ArchivedIds {
     }
 
     private void forgetOldest(Shelf inUse) {
-        long total = shelves.values().stream().mapToLong(known -> known.ids.size()).sum();
+        long total =
+                shelves.values().stream().mapToLong(known -> known.ids.size()).sum();
         var oldestFirst = shelves.entrySet().iterator();
         while (total > maxIds && oldestFirst.hasNext()) {
             var oldest = oldestFirst.next();

@@ -61,7 +61,8 @@ final class DeadLetters implements AutoCloseable {
         var pending = new ArrayList<Future<RecordMetadata>>();
         for (StagingFile.RejectedEntry entry : staging.rejected()) {
             StagingFile.Rejected letter = staging.rejected(entry);
-            RecordHeaders.add(letter.headers(), HeaderNames.REASON, entry.reason().name());
+            RecordHeaders.add(
+                    letter.headers(), HeaderNames.REASON, entry.reason().name());
             RecordHeaders.add(letter.headers(), HeaderNames.REASON_DETAIL, entry.detail());
             pending.add(
                     producer().send(new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers())));
@@ -77,7 +78,8 @@ final class DeadLetters implements AutoCloseable {
             try {
                 sent.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
-                // The topic takes less than its source did: only the record itself could be at fault, and it stays there.
+                // The topic takes less than its source did: only the record itself could be at fault, and it stays
+                // there.
                 if (!(e.getCause() instanceof RecordTooLargeException)) {
                     throw new KafkaException("a dead letter was not acknowledged: " + e.getCause(), e.getCause());
                 }
@@ -112,15 +114,24 @@ final class DeadLetters implements AutoCloseable {
         if (connected == null) {
             connected = new KafkaProducer<>(
                     cluster.client(Map.of(
-                            ProducerConfig.CLIENT_ID_CONFIG, "lapwing-archive-dlq",
-                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                            ProducerConfig.ACKS_CONFIG, "all",
-                            ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd",
-                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG, recordMaxBytes,
-                            ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(32L << 20, 2L * recordMaxBytes),
-                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
-                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000,
-                            ProducerConfig.MAX_BLOCK_MS_CONFIG, 15_000)),
+                            ProducerConfig.CLIENT_ID_CONFIG,
+                            "lapwing-archive-dlq",
+                            ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                            true,
+                            ProducerConfig.ACKS_CONFIG,
+                            "all",
+                            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                            "zstd",
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            recordMaxBytes,
+                            ProducerConfig.BUFFER_MEMORY_CONFIG,
+                            Math.max(32L << 20, 2L * recordMaxBytes),
+                            ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                            20_000,
+                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                            10_000,
+                            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                            15_000)),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
             producer = connected;

@@ -40,7 +40,8 @@ final class PartitionArchive {
 
     private record Recovering(CompletableFuture<Recovery.Resume> resume) implements State {}
 
-    private record Staging(Series series, Position from, @Nullable Staged staged) implements State {}
+    private record Staging(
+            Series series, Position from, @Nullable Staged staged) implements State {}
 
     private record Rolling(Series series, Roll roll, CompletableFuture<Roll.Outcome> outcome) implements State {}
 
@@ -128,8 +129,7 @@ final class PartitionArchive {
         }
     }
 
-    private void stage(
-            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Series series, StagingFile file)
+    private void stage(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Series series, StagingFile file)
             throws IOException {
         try {
             file.add(parts.decoder().decode(record, series.topicId()));
@@ -141,9 +141,11 @@ final class PartitionArchive {
     /** Goes on: takes up what the store thread has finished, rolls what is due. */
     void turn() {
         switch (state) {
-            case Recovering recovering when recovering.resume().isDone() -> resume(recovering.resume().join());
+            case Recovering recovering
+            when recovering.resume().isDone() -> resume(recovering.resume().join());
             case Staging staging when isDue(staging.staged()) -> roll(staging);
-            case Rolling rolling when rolling.outcome().isDone() -> rolled(rolling, rolling.outcome().join());
+            case Rolling rolling
+            when rolling.outcome().isDone() -> rolled(rolling, rolling.outcome().join());
             default -> {
                 // Nothing has come.
             }
@@ -179,8 +181,7 @@ final class PartitionArchive {
             return;
         }
         consumer.pause(List.of(partition));
-        var roll = new Roll(
-                staging.series(), staging.from(), staged.file, staged.last, staged.leaderEpoch, parts);
+        var roll = new Roll(staging.series(), staging.from(), staged.file, staged.last, staged.leaderEpoch, parts);
         state = new Rolling(staging.series(), roll, storeThread.submit(roll::attempt, () -> ours));
     }
 
@@ -190,7 +191,7 @@ final class PartitionArchive {
             case Roll.Complete(Position next) -> {
                 // For tools that show the group's lag; nobody reads it back.
                 consumer.commitAsync(
-                        java.util.Map.of(partition, new OffsetAndMetadata(next.offset())), (offsets, failure) -> {});
+                        java.util.Map.of(partition, new OffsetAndMetadata(next.offset())), (_, _) -> {});
                 consumer.resume(List.of(partition));
                 state = new Staging(rolling.series(), next, null);
             }
@@ -209,8 +210,10 @@ final class PartitionArchive {
                         .addKeyValue(LogKeys.PARTITION, partition.partition())
                         .addKeyValue(LogKeys.REASON, DropReason.TOPIC_RECREATED)
                         .addKeyValue(LogKeys.COUNT, records)
-                        .log("the topic was deleted and created anew; {} records that were read of the old one are not"
-                                + " archived, the new one is read from its beginning", records);
+                        .log(
+                                "the topic was deleted and created anew; {} records that were read of the old one are not"
+                                        + " archived, the new one is read from its beginning",
+                                records);
                 state = recovering(new Recovery.Assigned());
             }
         }
@@ -219,9 +222,10 @@ final class PartitionArchive {
     /** How many records it has read and not archived. */
     long pending() {
         return switch (state) {
-            case Staging staging -> staging.staged() == null ? 0 : staging.staged().file.records();
+            case Staging staging ->
+                staging.staged() == null ? 0 : staging.staged().file.records();
             case Rolling rolling -> rolling.roll().records();
-            case Recovering recovering -> 0;
+            case Recovering _ -> 0;
         };
     }
 
@@ -239,8 +243,9 @@ final class PartitionArchive {
     private void discardStaged() {
         switch (state) {
             case Staging(Series series, Position from, Staged staged) when staged != null -> close(staged.file);
-            case Rolling(Series series, Roll roll, CompletableFuture<Roll.Outcome> outcome) ->
-                outcome.whenComplete((result, failure) -> close(roll));
+            case Rolling rolling -> {
+                var _ = rolling.outcome().whenComplete((_, _) -> close(rolling.roll()));
+            }
             default -> {
                 // Nothing is staged.
             }

@@ -91,8 +91,7 @@ final class RangeReader {
         }
     }
 
-    private void stage(
-            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Series series, StagingFile staged)
+    private void stage(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Series series, StagingFile staged)
             throws IOException {
         try {
             staged.add(decoder.decode(record, series.topicId()));

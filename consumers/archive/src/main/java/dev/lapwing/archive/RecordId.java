@@ -10,7 +10,8 @@ record RecordId(long high, long low) {
     private static final int HEX_DIGITS = 32;
 
     static RecordId of(String text) {
-        if (text.length() == HEX_DIGITS && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+        if (text.length() == HEX_DIGITS
+                && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
             return new RecordId(
                     HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, HEX_DIGITS));
         }

@@ -131,7 +131,10 @@ final class Recovery {
                 .addKeyValue(LogKeys.TOPIC, partition.topic())
                 .addKeyValue(LogKeys.PARTITION, partition.partition())
                 .addKeyValue(LogKeys.OFFSET, manifest.last())
-                .log("completed an interrupted roll: {} of {} files", missing.size(), manifest.files().size());
+                .log(
+                        "completed an interrupted roll: {} of {} files",
+                        missing.size(),
+                        manifest.files().size());
     }
 
     /** A file has appeared whole or not at all; one of another version of Lapwing may have another length. */
@@ -146,8 +149,7 @@ final class Recovery {
         return file.path().startsWith(planned.shelf().directory() + "/");
     }
 
-    private void complete(
-            Manifest.DataFile file, RollPlan.PlannedFile planned, StagingFile staged, ArchiveStore store)
+    private void complete(Manifest.DataFile file, RollPlan.PlannedFile planned, StagingFile staged, ArchiveStore store)
             throws IOException {
         Path local = parts.staging().resolve(UUID.randomUUID() + ".parquet");
         try {

@@ -157,7 +157,11 @@ final class Roll implements AutoCloseable {
         if (there.isEmpty() || there.getAsLong() != file.length()) {
             store.publish(file.local(), path);
         }
-        parts.ids().published(file.planned().shelf(), file.planned().name(), file.planned().rows());
+        parts.ids()
+                .published(
+                        file.planned().shelf(),
+                        file.planned().name(),
+                        file.planned().rows());
     }
 
     private void sendDeadLetters() throws IOException, InterruptedException {

@@ -47,7 +47,7 @@ record RollPlan(List<PlannedFile> files, List<List<Long>> repeats, long repeatCo
                 known.put(entry.shelf(), archivedHere);
             }
             boolean isNew = !archivedHere.contains(entry.id())
-                    && taken.computeIfAbsent(entry.shelf(), s -> new IdSet()).add(entry.id());
+                    && taken.computeIfAbsent(entry.shelf(), _ -> new IdSet()).add(entry.id());
             if (isNew) {
                 rows.add(entry);
             } else {
@@ -68,7 +68,7 @@ record RollPlan(List<PlannedFile> files, List<List<Long>> repeats, long repeatCo
     private static List<PlannedFile> filesOf(Series series, long roll, List<StagingFile.Entry> rows) {
         var byShelf = new TreeMap<Shelf, List<StagingFile.Entry>>();
         for (StagingFile.Entry row : rows) {
-            byShelf.computeIfAbsent(row.shelf(), s -> new ArrayList<>()).add(row);
+            byShelf.computeIfAbsent(row.shelf(), _ -> new ArrayList<>()).add(row);
         }
         var files = new ArrayList<PlannedFile>();
         byShelf.forEach((shelf, shelved) -> files.add(new PlannedFile(

@@ -16,7 +16,7 @@ enum RollStep {
     /** Is told of each step, on the thread that does it. */
     interface Listener {
         /** Nobody listens. */
-        Listener NONE = step -> {};
+        Listener NONE = _ -> {};
 
         void reached(RollStep step);
     }

@@ -87,14 +87,14 @@ final class RowDecoder {
                     RecordHeaders.coordinates(record) + ": the picture's SHA-256 is " + sha256 + ", its header says "
                             + promised.get());
         }
-        var shelf = new Shelf(
-                record.topic(), RecordType.FRAME, frame.capturedAt().toLocalDate(), frame.camera());
+        var shelf =
+                new Shelf(record.topic(), RecordType.FRAME, frame.capturedAt().toLocalDate(), frame.camera());
         return row(record, topicId, shelf, frame.capturedAt(), sha256, frame.jpeg(), 0);
     }
 
     private Row reading(ConsumerRecord<?, ?> record, Uuid topicId, Reading reading) {
-        var shelf = new Shelf(
-                record.topic(), RecordType.READING, reading.takenAt().toLocalDate(), reading.source());
+        var shelf =
+                new Shelf(record.topic(), RecordType.READING, reading.takenAt().toLocalDate(), reading.source());
         return row(record, topicId, shelf, reading.takenAt(), null, null, reading.value());
     }
 
@@ -152,9 +152,14 @@ final class RowDecoder {
                     .text();
         }
         return RecordId.of(RecordHeaders.text(headers, HeaderNames.SITE).orElse("")
-                        + "/" + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC).orElse("")
-                        + "/" + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC_ID).orElse("")
-                        + "/" + RecordHeaders.number(headers, HeaderNames.SOURCE_PARTITION).orElse(0)
+                        + "/"
+                        + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC).orElse("")
+                        + "/"
+                        + RecordHeaders.text(headers, HeaderNames.SOURCE_TOPIC_ID)
+                                .orElse("")
+                        + "/"
+                        + RecordHeaders.number(headers, HeaderNames.SOURCE_PARTITION)
+                                .orElse(0)
                         + "/" + sourceOffset.getAsLong())
                 .text();
     }

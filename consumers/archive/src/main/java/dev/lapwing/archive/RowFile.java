@@ -100,6 +100,7 @@ final class RowFile {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // abstract there, though never called here
         protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
             return new RowSchema(type);
         }

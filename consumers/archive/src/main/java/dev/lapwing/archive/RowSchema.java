@@ -38,14 +38,14 @@ final class RowSchema extends WriteSupport<Row> {
 
     /** The columns of a frame's row, or of a reading's. */
     static MessageType columns(RecordType type) {
-        var message = Types.buildMessage();
-        switch (type) {
-            case FRAME -> message = message.required(BINARY).as(stringType()).named("camera");
-            case READING -> message = message.required(BINARY).as(stringType()).named("source");
-        }
-        message = message.required(INT64)
+        boolean frame = type == RecordType.FRAME;
+        Types.GroupBuilder<MessageType> message = Types.buildMessage()
+                .required(BINARY)
+                .as(stringType())
+                .named(frame ? "camera" : "source")
+                .required(INT64)
                 .as(timestampType(true, TimeUnit.MICROS))
-                .named(type == RecordType.FRAME ? "captured_at" : "taken_at")
+                .named(frame ? "captured_at" : "taken_at")
                 .required(BINARY)
                 .as(stringType())
                 .named("topic")
@@ -55,17 +55,17 @@ final class RowSchema extends WriteSupport<Row> {
                 .named("offset")
                 .optional(INT64)
                 .named("sequence");
-        switch (type) {
+        message = switch (type) {
             case FRAME ->
-                message = message.required(BINARY)
+                message.required(BINARY)
                         .as(stringType())
                         .named("sha256")
                         .required(INT32)
                         .named("size")
                         .required(BINARY)
                         .named(JPEG);
-            case READING -> message = message.required(DOUBLE).named("value");
-        }
+            case READING -> message.required(DOUBLE).named("value");
+        };
         return message.required(BINARY)
                 .as(stringType())
                 .named("site")
@@ -82,10 +82,11 @@ final class RowSchema extends WriteSupport<Row> {
                 .named("source_partition")
                 .optional(INT64)
                 .named("source_offset")
-                .named(type == RecordType.FRAME ? "frame" : "reading");
+                .named(frame ? "frame" : "reading");
     }
 
     @Override
+    @SuppressWarnings("deprecation") // abstract there, though never called here
     public WriteContext init(Configuration configuration) {
         return new WriteContext(columns, Map.of());
     }

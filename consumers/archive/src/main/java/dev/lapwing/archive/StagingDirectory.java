@@ -56,7 +56,8 @@ final class StagingDirectory implements AutoCloseable {
     private static void removeOrphans(Path shared) throws IOException {
         List<Path> directories;
         try (Stream<Path> children = Files.list(shared)) {
-            directories = children.filter(child -> Files.exists(child.resolve(LOCK))).toList();
+            directories =
+                    children.filter(child -> Files.exists(child.resolve(LOCK))).toList();
         }
         for (Path directory : directories) {
             try (FileChannel channel = lockFile(directory);

@@ -56,19 +56,18 @@ final class StagingFile implements Closeable {
     static StagingFile create(Path directory) throws IOException {
         Files.createDirectories(directory);
         Path file = Files.createTempFile(directory, "staged-", ".rows");
-        return new StagingFile(
-                file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new StagingFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     void add(Row row) throws IOException {
         var bytes = new ByteArrayOutputStream(row.jpeg() == null ? 256 : row.jpeg().length + 512);
         row.writeTo(new DataOutputStream(bytes));
         long position = append(bytes);
-        entries.add(new Entry(row.shelf(), RecordId.of(row.ceId()), row.offset(), row.capturedAtMicros(), position, bytes.size()));
+        entries.add(new Entry(
+                row.shelf(), RecordId.of(row.ceId()), row.offset(), row.capturedAtMicros(), position, bytes.size()));
     }
 
-    void addRejected(
-            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DropReason reason, String detail)
+    void addRejected(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, DropReason reason, String detail)
             throws IOException {
         var bytes = new ByteArrayOutputStream();
         var data = new DataOutputStream(bytes);

@@ -73,7 +73,7 @@ final class StoreThread implements AutoCloseable {
     private <T> void schedule(
             Work<T> work, BooleanSupplier wanted, CompletableFuture<T> result, Duration delay, Duration nextPause) {
         try {
-            var unused = executor.schedule(
+            var _ = executor.schedule(
                     () -> attempt(work, wanted, result, nextPause), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             result.cancel(false); // closed meanwhile
@@ -119,8 +119,8 @@ final class StoreThread implements AutoCloseable {
 
     private void failed(Exception e, Duration pause) {
         metrics.storeError();
-        trouble = "cannot archive to " + opener.root() + ", trying again: " + e.getClass().getSimpleName() + ": "
-                + firstLine(e.getMessage());
+        trouble = "cannot archive to " + opener.root() + ", trying again: "
+                + e.getClass().getSimpleName() + ": " + firstLine(e.getMessage());
         failures.failure(KIND)
                 .addKeyValue(LogKeys.URI, opener.root())
                 .setCause(e)

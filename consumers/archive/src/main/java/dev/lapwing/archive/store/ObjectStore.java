@@ -4,11 +4,12 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.CreateFileOptionKeys;
-import org.apache.hadoop.fs.PathIOException;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 
 /**
  * S3 and what speaks like it: an object appears when its PUT (or the completion of its parts) is answered, so files are
@@ -26,9 +27,9 @@ final class ObjectStore extends HadoopStore {
     public boolean createExclusively(String path, byte[] content) throws IOException {
         FSDataOutputStream out;
         try {
-            out = files.createFile(at(path))
-                    .must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true)
-                    .build();
+            FSDataOutputStreamBuilder<?, ?> builder = files.createFile(at(path));
+            builder.must(CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+            out = builder.build();
         } catch (FileAlreadyExistsException e) {
             return false;
         }
@@ -53,10 +54,10 @@ final class ObjectStore extends HadoopStore {
 
     @Override
     public void publish(java.nio.file.Path localFile, String path) throws IOException {
-        FSDataOutputStream out = files.createFile(at(path))
-                .overwrite(true)
-                .opt("fs.s3a.create.performance", true)
-                .build();
+        FSDataOutputStreamBuilder<?, ?> builder = files.createFile(at(path));
+        builder.overwrite(true);
+        builder.opt("fs.s3a.create.performance", true); // no look for directories that S3 does not have
+        FSDataOutputStream out = builder.build();
         try {
             Files.copy(localFile, out);
             out.close();

@@ -72,7 +72,7 @@ class ArchiveIT {
         for (int i = 0; i < 60; i++) {
             records.add(cloud.frame(
                     "dates",
-                    "camera" + i % 5,
+                    "yard" + i % 5,
                     DAY.plusHours(i),
                     Cloud.jpeg(random, 1000 + random.nextInt(40_000)),
                     ledger));
@@ -96,9 +96,9 @@ class ArchiveIT {
         List<Object> first = reader.query("SELECT camera, captured_at::VARCHAR, \"partition\", \"offset\" >= 0, sequence,"
                         + " sha256 = sha256(jpeg), size = octet_length(jpeg), site, clock, source_topic,"
                         + " source_partition, source_offset FROM " + reader.table("dates")
-                        + " WHERE camera = 'camera1' ORDER BY sequence LIMIT 1")
+                        + " WHERE camera = 'yard1' ORDER BY sequence LIMIT 1")
                 .getFirst();
-        assertThat(first.get(0)).isEqualTo("camera1");
+        assertThat(first.get(0)).isEqualTo("yard1");
         assertThat(first.subList(4, 12)).containsExactly(0L, true, true, "home", "synchronised", "node1", 0, 0L);
     }
 

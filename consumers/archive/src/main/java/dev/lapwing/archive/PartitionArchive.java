@@ -190,8 +190,7 @@ final class PartitionArchive {
         switch (outcome) {
             case Roll.Complete(Position next) -> {
                 // For tools that show the group's lag; nobody reads it back.
-                consumer.commitAsync(
-                        java.util.Map.of(partition, new OffsetAndMetadata(next.offset())), (_, _) -> {});
+                consumer.commitAsync(java.util.Map.of(partition, new OffsetAndMetadata(next.offset())), (_, _) -> {});
                 consumer.resume(List.of(partition));
                 state = new Staging(rolling.series(), next, null);
             }

@@ -93,10 +93,11 @@ class ArchiveIT {
                         .toList()
                         .size())
                 .hasSizeGreaterThan(10);
-        List<Object> first = reader.query("SELECT camera, captured_at::VARCHAR, \"partition\", \"offset\" >= 0, sequence,"
-                        + " sha256 = sha256(jpeg), size = octet_length(jpeg), site, clock, source_topic,"
-                        + " source_partition, source_offset FROM " + reader.table("dates")
-                        + " WHERE camera = 'yard1' ORDER BY sequence LIMIT 1")
+        List<Object> first = reader.query(
+                        "SELECT camera, captured_at::VARCHAR, \"partition\", \"offset\" >= 0, sequence,"
+                                + " sha256 = sha256(jpeg), size = octet_length(jpeg), site, clock, source_topic,"
+                                + " source_partition, source_offset FROM " + reader.table("dates")
+                                + " WHERE camera = 'yard1' ORDER BY sequence LIMIT 1")
                 .getFirst();
         assertThat(first.get(0)).isEqualTo("yard1");
         assertThat(first.subList(4, 12)).containsExactly(0L, true, true, "home", "synchronised", "node1", 0, 0L);
@@ -137,9 +138,8 @@ class ArchiveIT {
         await().atMost(SOON).until(() -> reader().count("repeats") == 3);
         assertHolds("repeats", ledger);
         await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(Metrics.value(registry, "lapwing_archive_repeats_dropped"))
-                                .isEqualTo(3));
+                .untilAsserted(() -> assertThat(Metrics.value(registry, "lapwing_archive_repeats_dropped"))
+                        .isEqualTo(3));
     }
 
     @Test
@@ -278,7 +278,8 @@ class ArchiveIT {
     }
 
     private Archive start(String topic, Clock clock, Map<String, String> more) {
-        Settings settings = cloud.settings(directory.resolve("archive").toUri().toString(), directory.resolve("staging"), more)
+        Settings settings = cloud.settings(
+                        directory.resolve("archive").toUri().toString(), directory.resolve("staging"), more)
                 .with(ArchiveSettings.TOPICS, topic)
                 .with(ArchiveSettings.GROUP, "archive-" + topic);
         var archive = new Archive(
@@ -309,9 +310,9 @@ class ArchiveIT {
             var letters = new ArrayList<String>();
             await().atMost(SOON).until(() -> {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(letter -> letters.add(
-                                RecordHeaders.text(letter.headers(), HeaderNames.REASON).orElse("?") + " "
-                                        + (letter.value() == null ? "" : text(letter.value()))));
+                        .forEach(letter -> letters.add(RecordHeaders.text(letter.headers(), HeaderNames.REASON)
+                                        .orElse("?")
+                                + " " + (letter.value() == null ? "" : text(letter.value()))));
                 return letters.size() >= 3;
             });
             return letters;

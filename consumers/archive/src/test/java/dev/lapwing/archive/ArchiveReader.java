@@ -38,7 +38,8 @@ final class ArchiveReader {
     long count(String topic) throws SQLException, IOException {
         return files("topic=" + topic).isEmpty()
                 ? 0
-                : (Long) query("SELECT count(*) FROM " + table(topic)).getFirst().getFirst();
+                : (Long)
+                        query("SELECT count(*) FROM " + table(topic)).getFirst().getFirst();
     }
 
     /** What to put behind FROM. */

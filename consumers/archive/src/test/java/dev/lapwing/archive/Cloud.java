@@ -46,11 +46,16 @@ final class Cloud implements AutoCloseable {
         this.admin = Admin.create(brokers.client(Map.of()));
         this.producer = new KafkaProducer<>(
                 brokers.client(Map.of(
-                        ProducerConfig.ACKS_CONFIG, "all",
-                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                        ProducerConfig.TRANSACTIONAL_ID_CONFIG, "bridge",
-                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 12 << 20,
-                        ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20)),
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        true,
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        "bridge",
+                        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                        12 << 20,
+                        ProducerConfig.BATCH_SIZE_CONFIG,
+                        1 << 20)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();

@@ -28,8 +28,12 @@ final class Exactly {
                 changed.put(id, hashes);
             }
         });
-        assertThat(missing).as("in the ledger, not in the archive (%s)", circumstances).isEmpty();
-        assertThat(foreign).as("in the archive, not in the ledger (%s)", circumstances).isEmpty();
+        assertThat(missing)
+                .as("in the ledger, not in the archive (%s)", circumstances)
+                .isEmpty();
+        assertThat(foreign)
+                .as("in the archive, not in the ledger (%s)", circumstances)
+                .isEmpty();
         assertThat(repeated).as("archived more than once (%s)", circumstances).isEmpty();
         assertThat(changed).as("archived with other bytes (%s)", circumstances).isEmpty();
     }

@@ -18,7 +18,8 @@ final class Metrics {
             for (DataPointSnapshot point : metric.getDataPoints()) {
                 boolean matches = true;
                 for (String label : labels) {
-                    matches &= point.getLabels().stream().anyMatch(l -> l.getValue().equals(label));
+                    matches &= point.getLabels().stream()
+                            .anyMatch(l -> l.getValue().equals(label));
                 }
                 if (matches) {
                     sum += switch (point) {

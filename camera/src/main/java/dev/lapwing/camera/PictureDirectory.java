@@ -16,6 +16,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -196,6 +197,7 @@ public final class PictureDirectory implements AutoCloseable {
             IOException cause = e instanceof IOException io ? io : new IOException(e);
             throw PictureDirectoryException.failedTo("list the pictures", directory, cause);
         }
+        quarantine.writeReasons();
         catchingUp = false;
         spool = seen;
         long took = System.nanoTime() - startedAt;
@@ -203,10 +205,7 @@ public final class PictureDirectory implements AutoCloseable {
     }
 
     private Optional<FileStamp> see(OpenedDirectory current, Path file, boolean closed) {
-        Path name = file.getFileName();
-        if (name == null) {
-            return Optional.empty();
-        }
+        Path name = Objects.requireNonNull(file.getFileName());
         BasicFileAttributes attributes;
         try {
             attributes = FileStamp.attributes(file).orElse(null);

@@ -84,7 +84,8 @@ final class Quarantine {
         return stored == null ? target : stored;
     }
 
-    private void writeReasons() {
+    /** Writes the lines that found no space before. */
+    synchronized void writeReasons() {
         try {
             while (!unwritten.isEmpty()) {
                 Files.write(

@@ -62,15 +62,15 @@ public final class Footage {
         return found.isPresent() ? found.get() : make(workDirectory.resolve("footage.mp4"));
     }
 
-    /** Makes a clip of 20 s, 640x480, 10 frames per second: a figure crosses a hall every ten seconds. */
+    /** Makes a clip of 10 s, 640x480, 10 frames per second: a figure crosses a hall every five seconds. */
     public static Path make(Path file) throws IOException, InterruptedException {
         Path ffmpeg = MotionProcess.find("ffmpeg")
                 .orElseThrow(
                         () -> new IOException("There is no video, and ffmpeg is not installed to make one. Install it"
                                 + " (apt-get install ffmpeg), or set " + VARIABLE + " to a video."));
-        String hall = "color=c=gray:s=640x480:r=10:d=20,noise=alls=8:allf=t[hall]";
-        String figure = "testsrc2=s=96x240:r=10:d=20[figure]";
-        String walk = "[hall][figure]overlay=x='mod(n,100)*12-200':y=200";
+        String hall = "color=c=gray:s=640x480:r=10:d=10[hall]";
+        String figure = "testsrc2=s=96x240:r=10:d=10[figure]";
+        String walk = "[hall][figure]overlay=x='mod(n,50)*20-200':y=200";
         Process process = new ProcessBuilder(List.of(
                         ffmpeg.toString(),
                         "-loglevel",
@@ -79,6 +79,8 @@ public final class Footage {
                         "-y",
                         "-filter_complex",
                         hall + ";" + figure + ";" + walk,
+                        "-preset",
+                        "ultrafast",
                         "-pix_fmt",
                         "yuv420p",
                         file.toString()))

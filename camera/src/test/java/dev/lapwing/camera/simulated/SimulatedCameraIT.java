@@ -36,15 +36,21 @@ class SimulatedCameraIT {
     private static final int WANTED = 30;
 
     @TempDir
+    static Path clips;
+
+    private static Path made;
+
+    @TempDir
     Path work;
 
     private final List<QuarantineReason> quarantined = new CopyOnWriteArrayList<>();
 
     @BeforeAll
-    static void needsMotion() {
+    static void needsMotionAndFfmpeg() throws Exception {
         assertThat(MotionProcess.find("motion"))
                 .as("motion must be installed for this test: apt-get install motion")
                 .isPresent();
+        made = Footage.make(clips.resolve("made.mp4"));
     }
 
     private SimulatedCamera camera(Path video) {
@@ -61,7 +67,7 @@ class SimulatedCameraIT {
 
     @Test
     void playsFootageThroughTheRealMotionAndHandsOutWholePictures() throws Exception {
-        Path video = Footage.findOrMake(work);
+        Path video = Footage.find().orElse(made);
         try (Service motion = camera(video).service(work, Clock.systemUTC());
                 PictureDirectory directory = directory()) {
             assertThat(motion).isInstanceOf(MotionProcess.class);
@@ -73,8 +79,7 @@ class SimulatedCameraIT {
 
     @Test
     void playsAClipThatIsMadeWhereThereIsNoFootage() throws Exception {
-        Path video = Footage.make(work.resolve("made.mp4"));
-        try (Service motion = camera(video).service(work, Clock.systemUTC());
+        try (Service motion = camera(made).service(work, Clock.systemUTC());
                 PictureDirectory directory = directory()) {
             motion.start();
 
@@ -117,8 +122,7 @@ class SimulatedCameraIT {
     @Test
     void startsMotionAgainAndShowsMeanwhileThatItIsGone() throws Exception {
         var watch = new CameraWatch(work.resolve("camera1"));
-        Path video = Footage.make(work.resolve("made.mp4"));
-        var motion = (MotionProcess) camera(video).service(work, Clock.systemUTC());
+        var motion = (MotionProcess) camera(made).service(work, Clock.systemUTC());
         try {
             motion.start();
             await().atMost(Duration.ofSeconds(20)).until(() -> watch.look() instanceof CameraState.Quiet);

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.camera.CameraState;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
@@ -12,11 +13,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** What waits in a camera's directory, counted when somebody asks: it costs nothing otherwise. */
+/** What waits in a camera's directory, and how the camera is; found out when somebody asks, so it costs nothing else. */
 final class CameraDirectoryMetrics {
 
     private record Waiting(long bytes, double oldestAgeSeconds) {}
+
+    private static final List<String> STATES = List.of("unknown", "seeing", "quiet", "dead");
 
     private CameraDirectoryMetrics() {}
 
@@ -33,6 +38,20 @@ final class CameraDirectoryMetrics {
                 .help("Age of the oldest picture in the camera's directory.")
                 .labelNames("camera")
                 .callback(callback -> callback.call(look(directory, clock).oldestAgeSeconds(), camera))
+                .register(registry);
+    }
+
+    static void registerState(PrometheusRegistry registry, String camera, Supplier<CameraState> state) {
+        GaugeWithCallback.builder()
+                .name("lapwing_camera_state")
+                .help("1 for the state that the camera is in, 0 for the others.")
+                .labelNames("camera", "state")
+                .callback(callback -> {
+                    String now = state.get().label();
+                    for (String label : STATES) {
+                        callback.call(label.equals(now) ? 1 : 0, camera, label);
+                    }
+                })
                 .register(registry);
     }
 

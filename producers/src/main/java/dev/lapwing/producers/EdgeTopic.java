@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
 
+    /** What Kafka itself takes unless told otherwise; enough for anything but pictures. */
+    static final int KAFKA_RECORD_MAX_BYTES = 1_048_588;
+
     private static final Logger LOG = LoggerFactory.getLogger(EdgeTopic.class);
     private static final int SEGMENT_BYTES = 32 << 20;
     /** Where no broker says how large its disk is. */

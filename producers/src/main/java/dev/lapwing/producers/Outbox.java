@@ -8,15 +8,15 @@ import java.util.Optional;
  * What a source wants published, kept on disk until it is safe in the topic.
  *
  * <p>An item that was handed out stays with the outbox until it was {@link #acknowledged} and {@link #settle settled}.
- * {@link #open} after {@link #close} hands everything out anew that is not settled, oldest first: whoever publishes then
- * finds in the topic what arrived before. Messages of exceptions are sentences for people. One thread at a time.
+ * Each {@link #open} hands everything out anew that is not settled, oldest first: whoever publishes then finds in the
+ * topic what arrived before. Messages of exceptions are sentences for people. One thread at a time.
  *
  * @param <T> an item as the outbox knows it, without its bytes
  */
 interface Outbox<T> extends AutoCloseable {
 
     /**
-     * Takes hold of what is on disk.
+     * Takes hold of what is on disk; may be called again at any time, and begins anew then.
      *
      * @throws IOException if it cannot be had now; try again later
      */

@@ -1,5 +1,7 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.camera.CameraState;
+import dev.lapwing.camera.CameraWatch;
 import dev.lapwing.camera.Picture;
 import dev.lapwing.camera.PictureChangedException;
 import dev.lapwing.camera.PictureDirectory;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A camera's directory as an outbox. A picture is deleted only after it has been acknowledged for the settle time, by a
@@ -35,13 +38,27 @@ final class PictureOutbox implements Outbox<Picture> {
 
     private static final int ENVELOPE_BYTES = 128;
 
+    /** How often the camera itself is looked after. */
+    private static final Duration CAMERA_LOOK_EVERY = Duration.ofSeconds(1);
+
     private final PictureDirectory directory;
+    private final CameraWatch camera;
+    private final AtomicReference<CameraState> cameraState;
     private final Source source;
     private final Duration settle;
+    private long nextCameraLookAt = System.nanoTime();
     private final ArrayDeque<Kept> kept = new ArrayDeque<>();
 
-    PictureOutbox(PictureDirectory directory, Source source, Duration settle) {
+    /**
+     * An outbox over a directory that is not open.
+     *
+     * @param cameraState where the camera's state is kept up to date
+     */
+    PictureOutbox(
+            PictureDirectory directory, AtomicReference<CameraState> cameraState, Source source, Duration settle) {
         this.directory = directory;
+        this.camera = new CameraWatch(directory.path());
+        this.cameraState = cameraState;
         this.source = source;
         this.settle = settle;
     }
@@ -49,6 +66,7 @@ final class PictureOutbox implements Outbox<Picture> {
     @Override
     public void open() throws IOException {
         kept.clear();
+        directory.close(); // opened anew, it hands out everything that it holds, in order
         directory.open();
     }
 
@@ -73,7 +91,18 @@ final class PictureOutbox implements Outbox<Picture> {
 
     @Override
     public Optional<Picture> next(Duration timeout) throws IOException, InterruptedException {
-        return directory.next(timeout);
+        lookAtCamera();
+        Optional<Picture> next = directory.next(timeout);
+        next.ifPresent(camera::saw);
+        return next;
+    }
+
+    private void lookAtCamera() {
+        long now = System.nanoTime();
+        if (now - nextCameraLookAt >= 0) {
+            nextCameraLookAt = now + CAMERA_LOOK_EVERY.toNanos();
+            cameraState.set(camera.look());
+        }
     }
 
     @Override
@@ -135,7 +164,9 @@ final class PictureOutbox implements Outbox<Picture> {
 
     @Override
     public Optional<String> trouble() {
-        return directory.trouble();
+        return directory.trouble().or(() -> cameraState.get() instanceof CameraState.Dead dead
+                ? Optional.of("camera " + source.camera() + " is " + dead.detail())
+                : Optional.empty());
     }
 
     @Override

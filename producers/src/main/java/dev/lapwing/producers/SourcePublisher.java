@@ -169,7 +169,6 @@ final class SourcePublisher<T> implements Service {
         window = new Window<>();
         metrics.inFlight(0);
         try {
-            outbox.close();
             outbox.open();
             int held = outbox.size();
             // An earlier session of ours may have records on the way only if it left items behind.

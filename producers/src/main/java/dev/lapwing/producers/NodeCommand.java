@@ -1,0 +1,40 @@
+package dev.lapwing.producers;
+
+import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.Supervised;
+import dev.lapwing.runtime.process.ProcessCommand;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.Settings;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** {@code lapwing node}: all producers of one Pi in one JVM; one that fails is started again without the others. */
+public final class NodeCommand implements ProcessCommand {
+
+    @Override
+    public String name() {
+        return "node";
+    }
+
+    @Override
+    public String sentence() {
+        return "Publishes all that one Pi has: the pictures of its camera and its temperature.";
+    }
+
+    @Override
+    public List<Setting<?>> settings() {
+        return Stream.concat(CameraSettings.settings().stream(), TemperatureSettings.settings().stream())
+                .<Setting<?>>distinct()
+                .toList();
+    }
+
+    @Override
+    public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
+        var clock = Clock.systemUTC();
+        var camera = new CameraProducer(settings, metrics, clock);
+        var temperature = new TemperatureProducer(settings, metrics, clock);
+        return List.of(new Supervised("camera", camera::service), new Supervised("temperature", temperature::service));
+    }
+}

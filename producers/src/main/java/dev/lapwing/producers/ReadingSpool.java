@@ -1,0 +1,286 @@
+package dev.lapwing.producers;
+
+import dev.lapwing.records.Identity;
+import dev.lapwing.records.Reading;
+import dev.lapwing.records.ReadingJson;
+import dev.lapwing.records.RecordType;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Readings on disk until they are acknowledged: a file of JSON lines, each flushed to the disk before it is sent. The file
+ * is emptied whenever all of it is acknowledged; after a restart whatever is in it is compared with the topic's tail.
+ *
+ * <p>It is bounded: when it is full, the oldest quarter makes room and is counted. One thread appends, the publisher's
+ * thread does all else.
+ */
+final class ReadingSpool implements Outbox<SpooledReading> {
+
+    /** Whose readings these are, and how the topic is to have them. */
+    record Source(String site, String node, ZoneId zone) {}
+
+    private static final long READING_BYTES = 512;
+
+    private final Path directory;
+    private final Path file;
+    private final long maxBytes;
+    private final Source source;
+    private final Consumer<ReadingFault> dropped;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition appended = lock.newCondition();
+    private final ArrayDeque<SpooledReading> readings = new ArrayDeque<>();
+    /** How many of the first readings were handed out. */
+    private int handedOut;
+
+    private long bytes;
+    private @Nullable FileChannel held;
+    private volatile @Nullable String trouble;
+
+    /**
+     * A spool that is not open.
+     *
+     * @param maxBytes of the file
+     * @param dropped told of each reading that was given up
+     */
+    ReadingSpool(Path directory, String name, long maxBytes, Source source, Consumer<ReadingFault> dropped) {
+        this.directory = directory;
+        this.file = directory.resolve(name + ".jsonl");
+        this.maxBytes = maxBytes;
+        this.source = source;
+        this.dropped = dropped;
+    }
+
+    @Override
+    public void open() throws IOException {
+        lock.lock();
+        try {
+            if (held == null) {
+                held = hold();
+                load();
+            }
+            handedOut = 0;
+        } catch (IOException e) {
+            throw new IOException(
+                    "the spool " + file + " cannot be used (" + e.getMessage()
+                            + "); make LAPWING_SPOOL_DIRECTORY a directory that this user may write to",
+                    e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private FileChannel hold() throws IOException {
+        Files.createDirectories(directory);
+        FileChannel channel = FileChannel.open(
+                directory.resolve(file.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean locked = false;
+        try {
+            locked = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            locked = false;
+        } finally {
+            if (!locked) {
+                channel.close();
+            }
+        }
+        if (!locked) {
+            throw new IOException("another producer holds it");
+        }
+        return channel;
+    }
+
+    private void load() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        var fromDisk = new ArrayDeque<SpooledReading>();
+        boolean corrupt = false;
+        // Bytes of a torn write need not be UTF-8, so lines are split before they are read as text.
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.isBlank()) {
+                continue;
+            }
+            Optional<SpooledReading> reading = SpooledReading.parse(line);
+            reading.ifPresent(fromDisk::addLast);
+            if (reading.isEmpty()) {
+                corrupt = true;
+                dropped.accept(ReadingFault.SPOOL_CORRUPT);
+            }
+        }
+        // What was appended before the file could be held comes after what is in it.
+        fromDisk.addAll(readings);
+        boolean rewrite = corrupt || !readings.isEmpty();
+        readings.clear();
+        readings.addAll(fromDisk);
+        bytes = Files.size(file);
+        if (rewrite) {
+            rewrite();
+        }
+    }
+
+    /** Adds a reading and flushes it to the disk. If the disk does not take it, it waits in memory, and trouble tells. */
+    void append(SpooledReading reading) {
+        lock.lock();
+        try {
+            byte[] line = (reading.line() + "\n").getBytes(StandardCharsets.UTF_8);
+            if (bytes + line.length > maxBytes) {
+                makeRoom();
+            }
+            readings.addLast(reading);
+            bytes += line.length;
+            if (held != null) {
+                Files.write(
+                        file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
+                trouble = null;
+            }
+        } catch (IOException e) {
+            trouble = "readings cannot be written to " + file + " (" + e.getMessage()
+                    + ") and wait in memory; make space or mount it writable";
+        } finally {
+            appended.signalAll();
+            lock.unlock();
+        }
+    }
+
+    private void makeRoom() throws IOException {
+        int goes = Math.max(1, readings.size() / 4);
+        for (int i = 0; i < goes && !readings.isEmpty(); i++) {
+            readings.removeFirst();
+            dropped.accept(ReadingFault.SPOOL_FULL);
+        }
+        handedOut = Math.max(0, handedOut - goes);
+        rewrite();
+    }
+
+    /** Makes the file what memory holds, at once or not at all. */
+    private void rewrite() throws IOException {
+        var text = new StringBuilder();
+        readings.forEach(reading -> text.append(reading.line()).append('\n'));
+        byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+        bytes = content.length;
+        if (held == null) {
+            return;
+        }
+        Path written = directory.resolve(file.getFileName() + ".tmp");
+        Files.write(
+                written,
+                content,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DSYNC);
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public int size() {
+        lock.lock();
+        try {
+            return readings.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public Optional<SpooledReading> next(Duration timeout) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = timeout.toNanos();
+            while (handedOut >= readings.size()) {
+                if (left <= 0) {
+                    return Optional.empty();
+                }
+                left = appended.awaitNanos(left);
+            }
+            Iterator<SpooledReading> oldestFirst = readings.iterator();
+            for (int i = 0; i < handedOut; i++) {
+                oldestFirst.next();
+            }
+            handedOut++;
+            return Optional.of(oldestFirst.next());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public long recordBytes(SpooledReading reading) {
+        return READING_BYTES;
+    }
+
+    @Override
+    public Optional<Outgoing> prepare(SpooledReading spooled) {
+        byte[] value = ReadingJson.write(new Reading(
+                source.node(), spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
+        Identity identity = Identity.of(source.site(), source.node(), spooled.name(), spooled.at(), value);
+        return Optional.of(
+                new Outgoing(identity.id(), RecordType.READING, null, spooled.at(), spooled.at(), value));
+    }
+
+    @Override
+    public void acknowledged(SpooledReading reading, boolean found) throws IOException {
+        lock.lock();
+        try {
+            // The oldest may have made room meanwhile; then it is not there any more.
+            if (readings.removeFirstOccurrence(reading)) {
+                handedOut = Math.max(0, handedOut - 1);
+            }
+            if (readings.isEmpty() && bytes > 0) {
+                Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                bytes = 0;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void refused(SpooledReading reading) throws IOException {
+        dropped.accept(ReadingFault.REFUSED_BY_TOPIC);
+        acknowledged(reading, false);
+    }
+
+    @Override
+    public void settle(long unchangedUntil) {
+        // acknowledged is enough for a reading: the next one comes in seconds
+    }
+
+    @Override
+    public boolean full() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try (FileChannel closing = held) {
+            held = null;
+        } catch (IOException e) {
+            trouble = "the lock of " + file + " could not be released: " + e.getMessage();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.lapwing.producers;
+
+import dev.lapwing.runtime.BoardSettings;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the temperature producer is told. */
+record TemperatureSettings(
+        String site,
+        String node,
+        ZoneId zone,
+        TemperatureSource source,
+        Optional<Path> vcgencmd,
+        Optional<Path> directory,
+        int number,
+        Path thermalZones,
+        Duration interval,
+        Path spoolDirectory,
+        long spoolMaxBytes) {
+
+    static final Setting<TemperatureSource> SOURCE = Setting.choice(
+            "LAPWING_TEMPERATURE_SOURCE", TemperatureSource.class, "auto", "Where temperatures come from.");
+    static final Setting<Path> VCGENCMD = Setting.path(
+            "LAPWING_TEMPERATURE_VCGENCMD",
+            null,
+            "The Pi's tool vcgencmd; without it, /usr/bin/vcgencmd or /opt/vc/bin/vcgencmd.");
+    static final Setting<Path> DIRECTORY = Setting.path(
+            "LAPWING_TEMPERATURE_DIRECTORY",
+            null,
+            "Directory of temperature files; without it, /temp and the Pi's number.");
+    static final Setting<Path> THERMAL_ZONES = Setting.path(
+            "LAPWING_TEMPERATURE_ZONES", "/sys/class/thermal", "Directory of Linux's thermal zones.");
+    static final Setting<Duration> INTERVAL = Setting.duration(
+                    "LAPWING_TEMPERATURE_INTERVAL", "10s", "Time between two readings.")
+            .where(interval -> interval.toMillis() >= 100, "be at least 100ms");
+    static final Setting<Path> SPOOL_DIRECTORY = Setting.path(
+            "LAPWING_SPOOL_DIRECTORY",
+            "/var/lib/lapwing",
+            "Directory where readings wait until they are acknowledged.");
+    static final Setting<Long> SPOOL_MAX_BYTES = Setting.bytes(
+                    "LAPWING_SPOOL_MAX_BYTES",
+                    "1MiB",
+                    "Largest spool of readings; when it is full, the oldest quarter makes room. 1MiB is 40 hours.")
+            .where(bytes -> bytes >= 4096 && bytes <= 64L << 20, "be 4KiB to 64MiB");
+
+    private static final List<Path> VCGENCMD_PLACES =
+            List.of(Path.of("/usr/bin/vcgencmd"), Path.of("/opt/vc/bin/vcgencmd"));
+
+    static TemperatureSettings of(Settings settings) {
+        return new TemperatureSettings(
+                settings.get(BoardSettings.SITE),
+                BoardSettings.nodeName(settings),
+                settings.get(BoardSettings.TIME_ZONE),
+                settings.get(SOURCE),
+                settings.find(VCGENCMD),
+                settings.find(DIRECTORY),
+                settings.get(CameraSettings.NUMBER),
+                settings.get(THERMAL_ZONES),
+                settings.get(INTERVAL),
+                settings.get(SPOOL_DIRECTORY),
+                settings.get(SPOOL_MAX_BYTES));
+    }
+
+    Thermometer thermometer(Clock clock) {
+        var tool = new VcgencmdThermometer(vcgencmd.map(List::of).orElse(VCGENCMD_PLACES), clock);
+        var files = new TemperatureFiles(directory.orElse(Path.of("/temp" + number)));
+        var zones = new ThermalZoneThermometer(thermalZones, clock);
+        return switch (source) {
+            case AUTO -> new FirstPresentThermometer(List.of(tool, files, zones));
+            case VCGENCMD -> tool;
+            case FILES -> files;
+            case THERMAL_ZONE -> zones;
+        };
+    }
+
+    static List<Setting<?>> settings() {
+        var all = new ArrayList<Setting<?>>(List.of(
+                SOURCE, INTERVAL, VCGENCMD, DIRECTORY, THERMAL_ZONES, SPOOL_DIRECTORY, SPOOL_MAX_BYTES));
+        all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION));
+        all.addAll(List.of(BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.TIME_ZONE));
+        all.addAll(KafkaCluster.Side.LOCAL.settings());
+        return all;
+    }
+}

@@ -7,8 +7,8 @@ import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** {@code lapwing node}: all producers of one Pi in one JVM; one that fails is started again without the others. */
 public final class NodeCommand implements ProcessCommand {
@@ -25,9 +25,9 @@ public final class NodeCommand implements ProcessCommand {
 
     @Override
     public List<Setting<?>> settings() {
-        return Stream.concat(CameraSettings.settings().stream(), TemperatureSettings.settings().stream())
-                .<Setting<?>>distinct()
-                .toList();
+        var all = new LinkedHashSet<Setting<?>>(CameraSettings.settings());
+        all.addAll(TemperatureSettings.settings());
+        return List.copyOf(all);
     }
 
     @Override

@@ -275,8 +275,12 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     @Override
     public void close() {
         lock.lock();
-        try (FileChannel closing = held) {
+        try {
+            FileChannel closing = held;
             held = null;
+            if (closing != null) {
+                closing.close();
+            }
         } catch (IOException e) {
             trouble = "the lock of " + file + " could not be released: " + e.getMessage();
         } finally {

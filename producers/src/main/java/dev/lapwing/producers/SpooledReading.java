@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 record SpooledReading(String name, Instant at, double value) {
 
+    private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_NAME = 255;
 
     /** The line, without its end. */
@@ -27,7 +28,7 @@ record SpooledReading(String name, Instant at, double value) {
     /** Reads a line; empty if it is not one of ours, such as the half of one that a power cut left. */
     static Optional<SpooledReading> parse(String line) {
         try {
-            JsonNode json = JsonMapper.shared().readTree(line);
+            JsonNode json = JSON.readTree(line);
             JsonNode value = json.path("value");
             String name = json.path("name").asText();
             if (!value.isNumber() || !Double.isFinite(value.asDouble()) || name.isEmpty() || name.length() > MAX_NAME) {

@@ -16,10 +16,8 @@ final class FirstPresentThermometer implements Thermometer {
     @Override
     public boolean present() {
         if (chosen == null) {
-            chosen = candidates.stream()
-                    .filter(Thermometer::present)
-                    .findFirst()
-                    .orElse(null);
+            chosen =
+                    candidates.stream().filter(Thermometer::present).findFirst().orElse(null);
         }
         return chosen != null;
     }

@@ -164,9 +164,11 @@ final class PictureOutbox implements Outbox<Picture> {
 
     @Override
     public Optional<String> trouble() {
-        return directory.trouble().or(() -> cameraState.get() instanceof CameraState.Dead dead
-                ? Optional.of("camera " + source.camera() + " is " + dead.detail())
-                : Optional.empty());
+        return directory
+                .trouble()
+                .or(() -> cameraState.get() instanceof CameraState.Dead dead
+                        ? Optional.of("camera " + source.camera() + " is " + dead.detail())
+                        : Optional.empty());
     }
 
     @Override

@@ -145,8 +145,7 @@ final class ReadingSpool implements Outbox<SpooledReading> {
             readings.addLast(reading);
             bytes += line.length;
             if (held != null) {
-                Files.write(
-                        file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
+                Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
                 trouble = null;
             }
         } catch (IOException e) {
@@ -227,11 +226,10 @@ final class ReadingSpool implements Outbox<SpooledReading> {
 
     @Override
     public Optional<Outgoing> prepare(SpooledReading spooled) {
-        byte[] value = ReadingJson.write(new Reading(
-                source.node(), spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
+        byte[] value = ReadingJson.write(
+                new Reading(source.node(), spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
         Identity identity = Identity.of(source.site(), source.node(), spooled.name(), spooled.at(), value);
-        return Optional.of(
-                new Outgoing(identity.id(), RecordType.READING, null, spooled.at(), spooled.at(), value));
+        return Optional.of(new Outgoing(identity.id(), RecordType.READING, null, spooled.at(), spooled.at(), value));
     }
 
     @Override
@@ -243,7 +241,12 @@ final class ReadingSpool implements Outbox<SpooledReading> {
                 handedOut = Math.max(0, handedOut - 1);
             }
             if (readings.isEmpty() && bytes > 0) {
-                Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+                Files.write(
+                        file,
+                        new byte[0],
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE);
                 bytes = 0;
             }
         } finally {

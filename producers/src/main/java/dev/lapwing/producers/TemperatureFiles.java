@@ -73,7 +73,8 @@ final class TemperatureFiles implements Thermometer {
         }
         Map<Path, Stamp> stamps = now;
         seen = now;
-        finished.sort(Comparator.comparing((Path file) -> modifiedAt(stamps, file)).thenComparing(Path::toString));
+        finished.sort(
+                Comparator.comparing((Path file) -> modifiedAt(stamps, file)).thenComparing(Path::toString));
         var measured = new ArrayList<Measurement>();
         for (Path file : finished) {
             measured.add(read(file, modifiedAt(stamps, file)));

@@ -46,8 +46,7 @@ final class TemperatureProducer {
                 new BoardClock(clock)::state);
         var publisher = new SourcePublisher<>(
                 "temperature", spool, plan, metrics, SourcePublisher.Pace.of(Duration.ofMinutes(1)));
-        var sampler = new TemperatureSampler(
-                settings.thermometer(clock), spool, settings.interval(), this::dropped);
+        var sampler = new TemperatureSampler(settings.thermometer(clock), spool, settings.interval(), this::dropped);
         return new TemperatureService(sampler, publisher);
     }
 

@@ -23,8 +23,7 @@ final class TemperatureSampler implements Runnable {
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile @Nullable String trouble;
 
-    TemperatureSampler(
-            Thermometer thermometer, ReadingSpool spool, Duration interval, Consumer<ReadingFault> dropped) {
+    TemperatureSampler(Thermometer thermometer, ReadingSpool spool, Duration interval, Consumer<ReadingFault> dropped) {
         this.thermometer = thermometer;
         this.spool = spool;
         this.interval = interval;

@@ -36,8 +36,8 @@ record TemperatureSettings(
             "LAPWING_TEMPERATURE_DIRECTORY",
             null,
             "Directory of temperature files; without it, /temp and the Pi's number.");
-    static final Setting<Path> THERMAL_ZONES = Setting.path(
-            "LAPWING_TEMPERATURE_ZONES", "/sys/class/thermal", "Directory of Linux's thermal zones.");
+    static final Setting<Path> THERMAL_ZONES =
+            Setting.path("LAPWING_TEMPERATURE_ZONES", "/sys/class/thermal", "Directory of Linux's thermal zones.");
     static final Setting<Duration> INTERVAL = Setting.duration(
                     "LAPWING_TEMPERATURE_INTERVAL", "10s", "Time between two readings.")
             .where(interval -> interval.toMillis() >= 100, "be at least 100ms");
@@ -82,8 +82,8 @@ record TemperatureSettings(
     }
 
     static List<Setting<?>> settings() {
-        var all = new ArrayList<Setting<?>>(List.of(
-                SOURCE, INTERVAL, VCGENCMD, DIRECTORY, THERMAL_ZONES, SPOOL_DIRECTORY, SPOOL_MAX_BYTES));
+        var all = new ArrayList<Setting<?>>(
+                List.of(SOURCE, INTERVAL, VCGENCMD, DIRECTORY, THERMAL_ZONES, SPOOL_DIRECTORY, SPOOL_MAX_BYTES));
         all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION));
         all.addAll(List.of(BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.TIME_ZONE));
         all.addAll(KafkaCluster.Side.LOCAL.settings());

@@ -37,8 +37,7 @@ final class ThermalZoneThermometer implements Thermometer {
         try {
             String text = Files.readString(zone.resolve("temp"), StandardCharsets.UTF_8);
             Measurement thousandths = Measurement.parse(String.valueOf(zone.getFileName()), clock.instant(), text);
-            return List.of(
-                    new Measurement(thousandths.name(), thousandths.at(), thousandths.celsius() / 1000));
+            return List.of(new Measurement(thousandths.name(), thousandths.at(), thousandths.celsius() / 1000));
         } catch (IOException e) {
             throw new ThermometerException(
                     ReadingFault.NO_ANSWER, zone + "/temp could not be read: " + e.getMessage(), e);

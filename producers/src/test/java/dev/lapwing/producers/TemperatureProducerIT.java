@@ -44,7 +44,10 @@ class TemperatureProducerIT {
 
     @BeforeAll
     static void startBroker() throws InterruptedException {
-        cluster = BrokerCluster.in(files.resolve("brokers")).brokers(1).heap("96m").start();
+        cluster = BrokerCluster.in(files.resolve("brokers"))
+                .brokers(1)
+                .heap("96m")
+                .start();
     }
 
     @AfterAll
@@ -58,8 +61,7 @@ class TemperatureProducerIT {
         environment.put("LAPWING_SPOOL_DIRECTORY", files.resolve("spool").toString());
         environment.put("LAPWING_TEMPERATURE_INTERVAL", "100ms");
         environment.putAll(settings);
-        return new TemperatureProducer(
-                        Settings.of(environment, Map.of()), new PrometheusRegistry(), Clock.systemUTC())
+        return new TemperatureProducer(Settings.of(environment, Map.of()), new PrometheusRegistry(), Clock.systemUTC())
                 .service();
     }
 
@@ -85,7 +87,8 @@ class TemperatureProducerIT {
         Path directory = Files.createDirectories(files.resolve("temp1"));
         for (int i = 0; i < 20; i++) {
             Path file = Files.writeString(directory.resolve("t" + i), "temp=" + (40 + i) + ".5'C\n");
-            Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-22T10:00:00Z").plusSeconds(i)));
+            Files.setLastModifiedTime(
+                    file, FileTime.from(Instant.parse("2026-11-22T10:00:00Z").plusSeconds(i)));
         }
         Files.writeString(directory.resolve("bad"), "VCHI initialization failed");
 
@@ -101,7 +104,8 @@ class TemperatureProducerIT {
         assertSequences(records);
         var celsius = Stream.<Double>builder();
         for (var record : records) {
-            celsius.add(ReadingJson.read(record.value(), RecordHeaders.coordinates(record)).value());
+            celsius.add(ReadingJson.read(record.value(), RecordHeaders.coordinates(record))
+                    .value());
         }
         assertThat(celsius.build())
                 .containsExactlyElementsOf(

@@ -3,7 +3,6 @@ package dev.lapwing.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lapwing.camera.PictureDirectoryException.Problem;
 import dev.lapwing.camera.simulated.GeneratedJpeg;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -331,99 +330,6 @@ class PictureDirectoryIT {
 
         assertThat(directory.spool())
                 .isEqualTo(new Spool(2, 5_000, java.util.Optional.of(Instant.parse("2026-01-01T00:00:00Z"))));
-    }
-
-    @Test
-    void isRefusedToASecondProducerOfThisProcess() throws Exception {
-        var second = directory(SOON, SOON);
-
-        assertThatThrownBy(second::open)
-                .isInstanceOfSatisfying(
-                        PictureDirectoryException.class,
-                        e -> assertThat(e.problem()).isEqualTo(Problem.LOCKED));
-
-        directory.close();
-        second.open();
-        assertThatThrownBy(directory::open).hasMessageContaining("locked by another producer");
-        second.close();
-        directory.open();
-    }
-
-    @Test
-    void isRefusedToASecondProcessUntilTheFirstIsKilled() throws Exception {
-        directory.close();
-        Process holder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx32m",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.lapwing.camera.HoldDirectory",
-                        path.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            assertThat(holder.inputReader().readLine()).isEqualTo("open");
-
-            assertThatThrownBy(directory::open).hasMessageContaining("locked by another producer");
-            assertThatThrownBy(directory::open).hasMessageContaining("locked by another producer");
-        } finally {
-            holder.destroyForcibly().waitFor();
-        }
-
-        directory.open();
-    }
-
-    @Test
-    void saysThatTheDirectoryIsMissingAndOpensOnceItIsThere() throws Exception {
-        var late = new PictureDirectory(path.resolve("late"), FRAME_MAX_BYTES, ZoneId.of("UTC"), Clock.systemUTC());
-        assertThatThrownBy(late::open).hasMessageContaining("does not exist");
-        Files.writeString(path.resolve("late"), "a file");
-        assertThatThrownBy(late::open).hasMessageContaining("is a file");
-        Files.delete(path.resolve("late"));
-        Files.createDirectory(path.resolve("late"));
-
-        late.open();
-
-        late.close();
-    }
-
-    @Test
-    void saysThatTheDirectoryWentAway() throws Exception {
-        Path inner = Files.createDirectory(path.resolve("inner"));
-        var gone = new PictureDirectory(inner, FRAME_MAX_BYTES, ZoneId.of("UTC"), Clock.systemUTC());
-        gone.open();
-        assertThat(gone.next(Duration.ZERO)).isEmpty();
-
-        Files.move(inner, path.resolve("elsewhere"));
-
-        assertThatThrownBy(() -> gone.next(SOON))
-                .isInstanceOfSatisfying(
-                        PictureDirectoryException.class,
-                        e -> assertThat(e.problem()).isEqualTo(Problem.REPLACED));
-        gone.close();
-        Files.createDirectory(inner);
-        Files.write(inner.resolve("a.jpg"), GeneratedJpeg.of(1, 3_000));
-        gone.open();
-        assertThat(gone.next(SOON)).isPresent();
-        gone.close();
-    }
-
-    @Test
-    void endsAWaitWhenItIsClosed() throws Exception {
-        var waiting = CompletableFuture.supplyAsync(() -> {
-            try {
-                return directory.take(1, Duration.ofSeconds(50)).size();
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        assertThatThrownBy(() -> waiting.get(200, TimeUnit.MILLISECONDS))
-                .isInstanceOf(java.util.concurrent.TimeoutException.class);
-
-        directory.close();
-
-        assertThat(waiting.get(500, TimeUnit.MILLISECONDS)).isZero();
     }
 
     private List<Picture> takeAll(int count) throws Exception {

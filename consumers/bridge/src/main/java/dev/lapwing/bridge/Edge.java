@@ -1,17 +1,24 @@
 package dev.lapwing.bridge;
 
 import dev.lapwing.bridge.ResumePoint.LogSpan;
+import dev.lapwing.bridge.Retention.Limits;
 import dev.lapwing.runtime.kafka.KafkaCluster;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +29,7 @@ final class Edge implements AutoCloseable {
     private @Nullable Admin admin;
     private @Nullable CompletableFuture<Map<String, Uuid>> next;
     private boolean asking;
+    private volatile Map<TopicPartition, Long> lastSizes = Map.of();
 
     Edge(KafkaCluster cluster) {
         this.cluster = cluster;
@@ -97,6 +105,78 @@ final class Edge implements AutoCloseable {
             }
             ask();
         });
+    }
+
+    /**
+     * What is known of a log.
+     *
+     * @param bytes on disk, on one replica
+     */
+    record LogFacts(LogSpan span, long bytes, Limits limits) {}
+
+    /** What is known of logs; does not wait. Sizes and settings that this client may not see are taken as none. */
+    CompletableFuture<Map<TopicPartition, LogFacts>> logFacts(List<TopicPartition> partitions) {
+        var earliest = new HashMap<TopicPartition, OffsetSpec>();
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        partitions.forEach(partition -> {
+            earliest.put(partition, OffsetSpec.earliest());
+            latest.put(partition, OffsetSpec.latest());
+        });
+        List<ConfigResource> topics = partitions.stream()
+                .map(partition -> new ConfigResource(ConfigResource.Type.TOPIC, partition.topic()))
+                .distinct()
+                .toList();
+        var begins = future(admin().listOffsets(earliest).all());
+        var ends = future(admin().listOffsets(latest).all());
+        var configs = future(admin().describeConfigs(topics).all()).exceptionally(failure -> Map.of());
+        var sizes = sizes().exceptionally(failure -> lastSizes); // a broker is away
+        return CompletableFuture.allOf(begins, ends, configs, sizes).thenApply(all -> {
+            var facts = new HashMap<TopicPartition, LogFacts>();
+            for (TopicPartition partition : partitions) {
+                var begin = begins.join().get(partition);
+                var end = ends.join().get(partition);
+                if (begin != null && end != null) {
+                    Config config =
+                            configs.join().get(new ConfigResource(ConfigResource.Type.TOPIC, partition.topic()));
+                    facts.put(
+                            partition,
+                            new LogFacts(
+                                    new LogSpan(begin.offset(), end.offset()),
+                                    sizes.join().getOrDefault(partition, 0L),
+                                    config == null ? Limits.NONE : LagWatch.limits(values(config))));
+                }
+            }
+            return facts;
+        });
+    }
+
+    private CompletableFuture<Map<TopicPartition, Long>> sizes() {
+        return future(admin().describeCluster().nodes())
+                .thenCompose(nodes -> future(admin().describeLogDirs(
+                                nodes.stream().map(Node::id).toList())
+                        .allDescriptions()))
+                .thenApply(brokers -> {
+                    var sizes = new HashMap<TopicPartition, Long>();
+                    brokers.values().forEach(directories -> directories.values().forEach(directory -> directory
+                            .replicaInfos()
+                            .forEach((partition, replica) -> sizes.merge(partition, replica.size(), Math::max))));
+                    lastSizes = sizes;
+                    return sizes;
+                });
+    }
+
+    private static Map<String, String> values(Config config) {
+        var values = new HashMap<String, String>();
+        config.entries().forEach(entry -> {
+            if (entry.value() != null) {
+                values.put(entry.name(), entry.value());
+            }
+        });
+        return values;
+    }
+
+    private static <T> CompletableFuture<T> future(KafkaFuture<T> future) {
+        return future.toCompletionStage().toCompletableFuture();
     }
 
     private static Uuid id(TopicListing listing) {

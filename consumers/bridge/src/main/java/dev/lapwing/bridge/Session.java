@@ -17,9 +17,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A source that this instance owns, with the producer that fenced off all others. Of the lane's thread. */
 final class Session implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final Source source;
     private final String clusterId;
@@ -28,6 +32,7 @@ final class Session implements AutoCloseable {
     private final RepeatFilter repeats;
     private final Optional<Cut> cut;
     private final Clock clock;
+    private boolean inTransaction;
 
     Session(
             Source source,
@@ -91,6 +96,7 @@ final class Session implements AutoCloseable {
         int repeated = 0;
         try {
             producer.beginTransaction();
+            inTransaction = true;
             for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
                 if (dead.containsKey(record.offset())) {
                     dropped.add(record);
@@ -99,19 +105,24 @@ final class Session implements AutoCloseable {
                 } else {
                     var _ = producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
                         if (failure != null) {
-                            refused.compareAndSet(null, new RefusedException(record.offset(), failure));
+                            refused.accumulateAndGet(
+                                    new RefusedException(record.offset(), failure), Session::telling);
                         }
                     });
                 }
             }
             ConsumerRecord<byte[], byte[]> last = batch.records().getLast();
             sendPosition(last.offset() + 1, last.leaderEpoch());
+            if (!dropped.isEmpty()) {
+                flush(refused);
+            }
             for (ConsumerRecord<byte[], byte[]> record : dropped) {
                 Unforwardable reason = dead.getOrDefault(record.offset(), Unforwardable.REFUSED);
                 letters.write(record, source, reason, "the topic " + target + " in the cloud cannot take it");
             }
             checkTopic(ids);
             producer.commitTransaction();
+            inTransaction = false;
             int forwarded = batch.records().size() - dropped.size() - repeated;
             return new Receipt(last.offset() + 1, forwarded, repeated, dropped);
         } catch (KafkaException e) {
@@ -121,6 +132,20 @@ final class Session implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** So that letters are written for transactions only that will most likely be committed. */
+    private void flush(AtomicReference<@Nullable RefusedException> refused) throws RefusedException {
+        producer.flush();
+        RefusedException first = refused.get();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** Brokers refuse whole batches: of two refusals, the one that blames its record says more. */
+    private static RefusedException telling(@Nullable RefusedException one, RefusedException other) {
+        return one == null || (Unforwardable.of(one).isEmpty() && Unforwardable.of(other).isPresent()) ? other : one;
     }
 
     /** Moves the position without a record, in a transaction of its own. */
@@ -134,8 +159,19 @@ final class Session implements AutoCloseable {
     void checkTopic(Future<Map<String, Uuid>> ids) throws InterruptedException, ReplacedException {
         Uuid now = Answers.await(ids).get(source.topic());
         if (!source.topicId().equals(now)) {
+            giveUp(); // nobody uses this transactional id again, and what is open holds up the cloud's readers
             throw new ReplacedException(
                     "the topic " + source.topic() + " with the id " + source.topicId() + " has now " + now);
+        }
+    }
+
+    private void giveUp() {
+        if (inTransaction) {
+            try {
+                producer.abortTransaction();
+            } catch (KafkaException e) {
+                LOG.atDebug().log("transaction left to its timeout: {}", e.getMessage());
+            }
         }
     }
 

@@ -1,13 +1,11 @@
 package dev.lapwing.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.records.HeaderNames;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +41,7 @@ class BridgeIT {
 
         List<ConsumerRecord<byte[], byte[]>> arrived;
         try (BridgeRig.RunningBridge running = rig.bridge("thin", Map.of())) {
-            arrived = awaitCommitted("thinData", 300);
+            arrived = rig.awaitCommitted("thinData", 300);
 
             assertThat(running.metric("lapwing_bridge_forwarded", "thin-node1")).isEqualTo(300);
             assertThat(running.bridge().check()).isInstanceOf(Health.Up.class);
@@ -78,14 +76,14 @@ class BridgeIT {
         rig.createEdgeTopic("on-node1", Map.of());
         rig.produce("on-node1", 0, 100, 500);
         try (BridgeRig.RunningBridge first = rig.bridge("on", Map.of())) {
-            awaitCommitted("onData", 100);
+            rig.awaitCommitted("onData", 100);
             assertThat(first.bridge().check().ready()).isTrue();
         }
         rig.produce("on-node1", 100, 200, 500);
 
         List<ConsumerRecord<byte[], byte[]>> arrived;
         try (BridgeRig.RunningBridge second = rig.bridge("on", Map.of())) {
-            arrived = awaitCommitted("onData", 200);
+            arrived = rig.awaitCommitted("onData", 200);
 
             assertThat(second.metric("lapwing_bridge_forwarded", "on-node1")).isEqualTo(100);
         }
@@ -99,10 +97,112 @@ class BridgeIT {
                 .toList();
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> awaitCommitted(String topic, int records) {
-        return await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(300))
-                .ignoreExceptions()
-                .until(() -> rig.committed(topic), arrived -> arrived.size() >= records);
+    @Test
+    void findsNewTopicsOfNewPisAndKeepsSitesApart() throws Exception {
+        rig.createEdgeTopic("node1", Map.of());
+        rig.produce("node1", 0, 20, 500);
+        try (BridgeRig.RunningBridge alpha = rig.bridge("alpha", Map.of());
+                BridgeRig.RunningBridge beta = rig.bridge("beta", Map.of())) {
+            rig.awaitCommitted("cameraData", 40);
+
+            rig.createEdgeTopic("node2", Map.of());
+            rig.produce("node2", 0, 20, 500);
+
+            List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("cameraData", 80);
+            for (String site : List.of("alpha", "beta")) {
+                List<ConsumerRecord<byte[], byte[]>> ofSite = arrived.stream()
+                        .filter(record -> RecordHeaders.text(record.headers(), HeaderNames.SITE)
+                                .orElseThrow()
+                                .equals(site))
+                        .toList();
+                BridgeRig.assertEachOnceInOrder(ofSite, "node1", 20, 500);
+                BridgeRig.assertEachOnceInOrder(ofSite, "node2", 20, 500);
+            }
+            assertThat(alpha.metric("lapwing_bridge_forwarded")).isEqualTo(40);
+            assertThat(beta.metric("lapwing_bridge_forwarded")).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void keepsAtTheEdgeWhatTheCloudCanNeverTake() throws Exception {
+        rig.createEdgeTopic("letter-node1", Map.of("max.message.bytes", "1000000"));
+        rig.createCloudTopic("letterData", Map.of("max.message.bytes", "20000", "cleanup.policy", "compact"));
+        rig.produce("letter-node1", 0, 10, 500);
+        rig.produce("letter-node1", 10, 11, 60_000); // above the cloud topic's limit
+        rig.produce("letter-node1", 11, 20, 500);
+        rig.produce("letter-node1", 20, 21, 300_000); // above the bridge's own
+        rig.produce("letter-node1", 21, 30, 500);
+        rig.produceWithoutKey("letter-node1", 30, 500); // a compacted topic takes no record without a key
+        rig.produce("letter-node1", 31, 40, 500);
+
+        try (BridgeRig.RunningBridge running =
+                rig.bridge("letter", Map.of("LAPWING_FRAME_MAX_BYTES", "30KiB"))) {
+            List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("letterData", 37);
+
+            assertThat(arrived.stream().map(BridgeRig::number))
+                    .doesNotHaveDuplicates()
+                    .hasSize(37)
+                    .doesNotContain(10, 20, 30);
+            List<ConsumerRecord<byte[], byte[]>> letters = rig.onEdge("letter-node1.dlq");
+            assertThat(letters.stream().map(BridgeIT::reasonOf))
+                    .containsExactly("10 TOO_LARGE", "20 TOO_LARGE", "30 REFUSED");
+            assertThat(letters.getFirst().value()).isEqualTo(BridgeRig.value("letter-node1", 10, 60_000));
+            assertThat(letters.get(1).value()).as("larger than any topic of ours").isNull();
+            assertThat(running.metric("lapwing_bridge_dead_letters", "TOO_LARGE")).isEqualTo(2);
+            assertThat(running.metric("lapwing_bridge_dead_letters", "REFUSED")).isEqualTo(1);
+            assertThat(running.metric("lapwing_bridge_forwarded", "letter-node1")).isEqualTo(37);
+        }
+    }
+
+    private static String reasonOf(ConsumerRecord<byte[], byte[]> letter) {
+        return BridgeRig.number(letter) + " "
+                + RecordHeaders.text(letter.headers(), HeaderNames.REASON).orElseThrow();
+    }
+
+    @Test
+    void noticesThatATopicWasDeletedAndCreatedAnew() throws Exception {
+        rig.createEdgeTopic("again-node1", Map.of());
+        rig.produce("again-node1", 0, 50, 500);
+        try (BridgeRig.RunningBridge running = rig.bridge("again", Map.of())) {
+            rig.awaitCommitted("againData", 50);
+
+            rig.deleteEdgeTopic("again-node1");
+            rig.recreateEdgeTopic("again-node1");
+            rig.produce("again-node1", 50, 200, 500); // longer than before: an offset alone tells nothing
+
+            rig.awaitCommitted("againData", 200);
+            assertThat(running.metric("lapwing_bridge_recreated", "again-node1")).isEqualTo(1);
+        }
+        rig.deleteEdgeTopic("again-node1");
+        rig.recreateEdgeTopic("again-node1");
+        rig.produce("again-node1", 200, 230, 500);
+        try (BridgeRig.RunningBridge running = rig.bridge("again", Map.of())) {
+            List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("againData", 230);
+
+            BridgeRig.assertEachOnceInOrder(arrived, "again-node1", 230, 500);
+            assertThat(running.metric("lapwing_bridge_recreated", "again-node1")).isEqualTo(1);
+            assertThat(running.metric("lapwing_bridge_lost_records")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void countsExactlyWhatRetentionDeletedBeforeTheCloudHadIt() throws Exception {
+        rig.createEdgeTopic("lost-node1", Map.of("segment.bytes", "1048576", "retention.bytes", "2097152"));
+        rig.produce("lost-node1", 0, 20, 30_000);
+        try (BridgeRig.RunningBridge running = rig.bridge("lost", Map.of())) {
+            rig.awaitCommitted("lostData", 20);
+            assertThat(running.metric("lapwing_bridge_lost_records")).isEqualTo(0);
+        }
+        rig.produce("lost-node1", 20, 320, 30_000);
+        long begin = rig.awaitRetention("lost-node1", 20);
+
+        try (BridgeRig.RunningBridge running = rig.bridge("lost", Map.of())) {
+            int kept = Math.toIntExact(320 - begin);
+            List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("lostData", 20 + kept);
+
+            assertThat(sourceOffsets(arrived)).doesNotHaveDuplicates().hasSize(20 + kept).allMatch(
+                    offset -> offset < 20 || offset >= begin);
+            assertThat(running.metric("lapwing_bridge_lost_records", "lost-node1")).isEqualTo((double) begin - 20);
+        }
     }
 }

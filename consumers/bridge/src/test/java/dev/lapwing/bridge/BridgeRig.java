@@ -1,5 +1,7 @@
 package dev.lapwing.bridge;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.records.HeaderNames;
 import dev.lapwing.runtime.kafka.KafkaCluster;
@@ -34,6 +36,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /** An edge and a cloud of real brokers, what is on them, and bridges between them. */
 final class BridgeRig implements AutoCloseable {
@@ -47,7 +50,9 @@ final class BridgeRig implements AutoCloseable {
 
     BridgeRig(Path directory, BrokerCluster.Builder edge, BrokerCluster.Builder cloud) throws InterruptedException {
         this.directory = directory;
-        this.edge = edge.start();
+        this.edge = edge.property("group.min.session.timeout.ms", "1000")
+                .property("log.retention.check.interval.ms", "500")
+                .start();
         this.cloud = cloud.start();
         this.edgeAdmin = Admin.create(this.edge.client(Map.of()));
         this.cloudAdmin = Admin.create(this.cloud.client(Map.of()));
@@ -57,7 +62,7 @@ final class BridgeRig implements AutoCloseable {
     static BridgeRig small(Path directory) throws InterruptedException {
         return new BridgeRig(
                 directory,
-                BrokerCluster.in(directory.resolve("edge")).property("group.min.session.timeout.ms", "1000"),
+                BrokerCluster.in(directory.resolve("edge")),
                 BrokerCluster.in(directory.resolve("cloud")));
     }
 
@@ -159,6 +164,44 @@ final class BridgeRig implements AutoCloseable {
         await(edgeAdmin.deleteTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
     }
 
+    /** Creates a topic whose deletion may not be through yet. */
+    void recreateEdgeTopic(String topic) {
+        Awaitility.await("creation of " + topic)
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> {
+                    createEdgeTopic(topic, Map.of());
+                    return true;
+                });
+    }
+
+    /** Waits until retention has deleted more than {@code offset}, and has come to rest; returns where the log begins. */
+    long awaitRetention(String topic, long offset) {
+        var seen = new java.util.ArrayDeque<Long>();
+        return Awaitility.await("retention of " + topic)
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(500))
+                .until(
+                        () -> {
+                            seen.addLast(edgeBegin(topic));
+                            return seen.getLast();
+                        },
+                        begin -> begin > offset
+                                && seen.size() > 5
+                                && seen.stream().skip(seen.size() - 5L).allMatch(begin::equals));
+    }
+
+    private long edgeBegin(String topic) throws InterruptedException {
+        var partition = new TopicPartition(topic, 0);
+        return await(edgeAdmin
+                        .listOffsets(Map.of(partition, org.apache.kafka.clients.admin.OffsetSpec.earliest()))
+                        .partitionResult(partition)
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .offset();
+    }
+
     Admin edgeAdmin() {
         return edgeAdmin;
     }
@@ -200,6 +243,14 @@ final class BridgeRig implements AutoCloseable {
             for (java.util.concurrent.Future<?> sent : last) {
                 await(sent);
             }
+        }
+    }
+
+    void produceWithoutKey(String topic, int number, int bytes) throws InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = edgeProducer()) {
+            ProducerRecord<byte[], byte[]> keyed = record(topic, number, bytes);
+            await(producer.send(new ProducerRecord<>(
+                    topic, null, keyed.timestamp(), null, keyed.value(), keyed.headers())));
         }
     }
 
@@ -262,6 +313,49 @@ final class BridgeRig implements AutoCloseable {
             }
         }
         return records;
+    }
+
+    /** Waits until as many records are committed in a cloud topic, then reads them. */
+    List<ConsumerRecord<byte[], byte[]>> awaitCommitted(String topic, int records) {
+        return Awaitility.await("records in " + topic)
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions()
+                .until(() -> committed(topic), arrived -> arrived.size() >= records);
+    }
+
+    /**
+     * Asserts that a cloud topic holds the numbered records of an edge topic each once, byte for byte, and in order per
+     * key.
+     */
+    static void assertEachOnceInOrder(
+            List<ConsumerRecord<byte[], byte[]>> committed, String source, int records, int bytes) {
+        var numbers = new ArrayList<Integer>();
+        var lastOfKey = new HashMap<String, Integer>();
+        for (ConsumerRecord<byte[], byte[]> record : committed) {
+            if (!RecordHeaders.text(record.headers(), HeaderNames.SOURCE_TOPIC)
+                    .orElse("")
+                    .equals(source)) {
+                continue;
+            }
+            int number = number(record);
+            numbers.add(number);
+            assertThat(record.value()).isEqualTo(value(source, number, bytes));
+            int before = lastOfKey.getOrDefault(new String(record.key(), StandardCharsets.UTF_8), -1);
+            assertThat(number).as("order in %s", source).isGreaterThan(before);
+            lastOfKey.put(new String(record.key(), StandardCharsets.UTF_8), number);
+        }
+        assertThat(numbers)
+                .as("records of %s", source)
+                .doesNotHaveDuplicates()
+                .hasSize(records)
+                .allMatch(number -> number < records);
+    }
+
+    /** The number of a record. */
+    static int number(ConsumerRecord<byte[], byte[]> record) {
+        return Math.toIntExact(
+                RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE).orElseThrow());
     }
 
     /** How many records are committed in a cloud topic, transaction markers included; cheap. */

@@ -152,14 +152,18 @@ final class Edge implements AutoCloseable {
 
     private CompletableFuture<Map<TopicPartition, Long>> sizes() {
         return future(admin().describeCluster().nodes())
-                .thenCompose(nodes -> future(admin().describeLogDirs(
-                                nodes.stream().map(Node::id).toList())
-                        .allDescriptions()))
+                .thenCompose(nodes -> future(
+                        admin().describeLogDirs(nodes.stream().map(Node::id).toList())
+                                .allDescriptions()))
                 .thenApply(brokers -> {
                     var sizes = new HashMap<TopicPartition, Long>();
-                    brokers.values().forEach(directories -> directories.values().forEach(directory -> directory
-                            .replicaInfos()
-                            .forEach((partition, replica) -> sizes.merge(partition, replica.size(), Math::max))));
+                    brokers.values()
+                            .forEach(directories -> directories
+                                    .values()
+                                    .forEach(directory -> directory
+                                            .replicaInfos()
+                                            .forEach((partition, replica) ->
+                                                    sizes.merge(partition, replica.size(), Math::max))));
                     lastSizes = sizes;
                     return sizes;
                 });

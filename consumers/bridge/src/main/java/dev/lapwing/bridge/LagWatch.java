@@ -69,8 +69,7 @@ final class LagWatch {
         return lane.state() instanceof LaneState.BackingOff backingOff && backingOff.cloud();
     }
 
-    private void show(
-            Collection<Lane> lanes, CompletableFuture<Map<TopicPartition, Edge.LogFacts>> answer, long now) {
+    private void show(Collection<Lane> lanes, CompletableFuture<Map<TopicPartition, Edge.LogFacts>> answer, long now) {
         Map<TopicPartition, Edge.LogFacts> facts;
         try {
             facts = answer.join();

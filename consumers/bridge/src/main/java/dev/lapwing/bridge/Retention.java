@@ -47,8 +47,7 @@ final class Retention {
                 ? backlog.bytes() / backlog.bytesOutPerSecond()
                 : Double.POSITIVE_INFINITY;
         if (limits.age().isPresent() && backlog.bytes() > 0) {
-            double left =
-                    Math.max(0, limits.age().get().minus(backlog.age()).toMillis() / 1000.0);
+            double left = Math.max(0, limits.age().get().minus(backlog.age()).toMillis() / 1000.0);
             byAge = drained < left ? Double.POSITIVE_INFINITY : left;
         }
         return Math.min(bySize, byAge);

@@ -105,8 +105,7 @@ final class Session implements AutoCloseable {
                 } else {
                     var _ = producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
                         if (failure != null) {
-                            refused.accumulateAndGet(
-                                    new RefusedException(record.offset(), failure), Session::telling);
+                            refused.accumulateAndGet(new RefusedException(record.offset(), failure), Session::telling);
                         }
                     });
                 }
@@ -145,7 +144,11 @@ final class Session implements AutoCloseable {
 
     /** Brokers refuse whole batches: of two refusals, the one that blames its record says more. */
     private static RefusedException telling(@Nullable RefusedException one, RefusedException other) {
-        return one == null || (Unforwardable.of(one).isEmpty() && Unforwardable.of(other).isPresent()) ? other : one;
+        return one == null
+                        || (Unforwardable.of(one).isEmpty()
+                                && Unforwardable.of(other).isPresent())
+                ? other
+                : one;
     }
 
     /** Moves the position without a record, in a transaction of its own. */

@@ -135,8 +135,7 @@ class BridgeIT {
         rig.produceWithoutKey("letter-node1", 30, 500); // a compacted topic takes no record without a key
         rig.produce("letter-node1", 31, 40, 500);
 
-        try (BridgeRig.RunningBridge running =
-                rig.bridge("letter", Map.of("LAPWING_FRAME_MAX_BYTES", "30KiB"))) {
+        try (BridgeRig.RunningBridge running = rig.bridge("letter", Map.of("LAPWING_FRAME_MAX_BYTES", "30KiB"))) {
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("letterData", 37);
 
             assertThat(arrived.stream().map(BridgeRig::number))
@@ -147,10 +146,14 @@ class BridgeIT {
             assertThat(letters.stream().map(BridgeIT::reasonOf))
                     .containsExactly("10 TOO_LARGE", "20 TOO_LARGE", "30 REFUSED");
             assertThat(letters.getFirst().value()).isEqualTo(BridgeRig.value("letter-node1", 10, 60_000));
-            assertThat(letters.get(1).value()).as("larger than any topic of ours").isNull();
-            assertThat(running.metric("lapwing_bridge_dead_letters", "TOO_LARGE")).isEqualTo(2);
+            assertThat(letters.get(1).value())
+                    .as("larger than any topic of ours")
+                    .isNull();
+            assertThat(running.metric("lapwing_bridge_dead_letters", "TOO_LARGE"))
+                    .isEqualTo(2);
             assertThat(running.metric("lapwing_bridge_dead_letters", "REFUSED")).isEqualTo(1);
-            assertThat(running.metric("lapwing_bridge_forwarded", "letter-node1")).isEqualTo(37);
+            assertThat(running.metric("lapwing_bridge_forwarded", "letter-node1"))
+                    .isEqualTo(37);
         }
     }
 
@@ -171,7 +174,8 @@ class BridgeIT {
             rig.produce("again-node1", 50, 200, 500); // longer than before: an offset alone tells nothing
 
             rig.awaitCommitted("againData", 200);
-            assertThat(running.metric("lapwing_bridge_recreated", "again-node1")).isEqualTo(1);
+            assertThat(running.metric("lapwing_bridge_recreated", "again-node1"))
+                    .isEqualTo(1);
         }
         rig.deleteEdgeTopic("again-node1");
         rig.recreateEdgeTopic("again-node1");
@@ -180,7 +184,8 @@ class BridgeIT {
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("againData", 230);
 
             BridgeRig.assertEachOnceInOrder(arrived, "again-node1", 230, 500);
-            assertThat(running.metric("lapwing_bridge_recreated", "again-node1")).isEqualTo(1);
+            assertThat(running.metric("lapwing_bridge_recreated", "again-node1"))
+                    .isEqualTo(1);
             assertThat(running.metric("lapwing_bridge_lost_records")).isEqualTo(0);
         }
     }
@@ -200,9 +205,12 @@ class BridgeIT {
             int kept = Math.toIntExact(320 - begin);
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("lostData", 20 + kept);
 
-            assertThat(sourceOffsets(arrived)).doesNotHaveDuplicates().hasSize(20 + kept).allMatch(
-                    offset -> offset < 20 || offset >= begin);
-            assertThat(running.metric("lapwing_bridge_lost_records", "lost-node1")).isEqualTo((double) begin - 20);
+            assertThat(sourceOffsets(arrived))
+                    .doesNotHaveDuplicates()
+                    .hasSize(20 + kept)
+                    .allMatch(offset -> offset < 20 || offset >= begin);
+            assertThat(running.metric("lapwing_bridge_lost_records", "lost-node1"))
+                    .isEqualTo((double) begin - 20);
         }
     }
 }

@@ -59,8 +59,9 @@ class BridgePowerCutIT {
                 assertThat(arrived.stream().map(BridgeRig::number))
                         .doesNotHaveDuplicates()
                         .hasSize(1_010);
-                assertThat(arrived).allSatisfy(record -> assertThat(record.value())
-                        .isEqualTo(BridgeRig.value("power-node1", BridgeRig.number(record), BYTES)));
+                assertThat(arrived)
+                        .allSatisfy(record -> assertThat(record.value())
+                                .isEqualTo(BridgeRig.value("power-node1", BridgeRig.number(record), BYTES)));
                 assertThat(second.metric("lapwing_bridge_repeats_dropped", "power-node1"))
                         .isEqualTo(10);
             }

@@ -59,8 +59,7 @@ class ResumePointTest {
                         span(0, 10),
                         new CutBack(10, Optional.empty(), 20)),
                 Arguments.of("cut", at20, none, divergence(10), span(0, 25), new CutBack(10, EPOCH, 20)),
-                Arguments.of(
-                        "cut and overtaken", at20, none, divergence(10), span(15, 25), new CutBack(15, EPOCH, 20)),
+                Arguments.of("cut and overtaken", at20, none, divergence(10), span(15, 25), new CutBack(15, EPOCH, 20)),
                 Arguments.of("cut behind us", at20, none, divergence(20), span(0, 25), new Continued(20, EPOCH)));
     }
 

@@ -51,8 +51,7 @@ class RetentionTest {
 
     @Test
     void readsTheLimitsOfATopic() {
-        assertThat(LagWatch.limits(
-                        Map.of("retention.bytes", "1000", "segment.bytes", "100", "retention.ms", "-1")))
+        assertThat(LagWatch.limits(Map.of("retention.bytes", "1000", "segment.bytes", "100", "retention.ms", "-1")))
                 .isEqualTo(BY_SIZE);
         assertThat(LagWatch.limits(Map.of("cleanup.policy", "compact", "retention.bytes", "1000")))
                 .isEqualTo(Limits.NONE);

@@ -42,6 +42,7 @@ public final class BrokerCluster implements AutoCloseable {
     private final String clusterId;
     private @Nullable ClusterSecurity secrets;
     private List<BrokerProcess> brokers = List.of();
+    private boolean killedAtExit = true;
     private final Thread killAtExit = new Thread(this::killAll, "lapwing-brokers-kill");
 
     BrokerCluster(BrokerClusterPlan plan) {
@@ -55,6 +56,15 @@ public final class BrokerCluster implements AutoCloseable {
     }
 
     /**
+     * Leaves the brokers running while this JVM's shutdown hooks run, for whoever drains in one of them. They still end with
+     * the JVM. Call it before {@link #start()}.
+     */
+    public BrokerCluster outlivesShutdownHooks() {
+        killedAtExit = false;
+        return this;
+    }
+
+    /**
      * Starts all brokers at once and waits until clients can use them; at the first start it chooses ports and writes
      * files. Brokers that run already are left alone.
      *
@@ -64,7 +74,9 @@ public final class BrokerCluster implements AutoCloseable {
         try {
             if (brokers.isEmpty()) {
                 brokers = plan.write(clusterId, security());
-                Runtime.getRuntime().addShutdownHook(killAtExit);
+                if (killedAtExit) {
+                    Runtime.getRuntime().addShutdownHook(killAtExit);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(

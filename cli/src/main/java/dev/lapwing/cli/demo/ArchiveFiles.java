@@ -1,0 +1,150 @@
+package dev.lapwing.cli.demo;
+
+import dev.lapwing.records.TopicNames;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+
+/**
+ * The archive as its readers find it: Parquet files in directories, whose columns are read with Parquet's own reader, and
+ * whose pictures are hashed anew.
+ */
+final class ArchiveFiles implements AutoCloseable {
+
+    private static final Pattern SHELF = Pattern.compile(".*/topic=([^/]+)/date=[^/]+/(?:camera|source)=([^/]+)/[^/]+");
+
+    private final FileSystem files;
+    private final Path root;
+    private final Configuration configuration;
+    private final Map<Path, Long> rowsByFile = new HashMap<>();
+    private final Map<String, Long> rowsBySource = new HashMap<>();
+
+    private ArchiveFiles(FileSystem files, Path root, Configuration configuration) {
+        this.files = files;
+        this.root = root;
+        this.configuration = configuration;
+    }
+
+    static ArchiveFiles at(URI uri) throws IOException {
+        var configuration = new Configuration();
+        // The demo reads while it shuts down after Ctrl-C; Hadoop would have closed the file system by then.
+        configuration.setBoolean("fs.automatic.close", false);
+        return new ArchiveFiles(FileSystem.newInstance(uri, configuration), new Path(uri), configuration);
+    }
+
+    /** Rows by source; only files that are new since the last call are opened. */
+    Map<String, Long> counts() throws IOException {
+        for (Path file : parquet()) {
+            if (!rowsByFile.containsKey(file)) {
+                long rows = rows(file);
+                rowsByFile.put(file, rows);
+                rowsBySource.merge(source(file), rows, Long::sum);
+            }
+        }
+        return Map.copyOf(rowsBySource);
+    }
+
+    /** How many files there are. */
+    int fileCount() {
+        return rowsByFile.size();
+    }
+
+    private long rows(Path file) throws IOException {
+        try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+            return reader.getRecordCount();
+        }
+    }
+
+    /** Everything that the archive holds. */
+    List<Thing> readAll() throws IOException {
+        var things = new ArrayList<Thing>();
+        for (Path file : parquet()) {
+            read(file, things);
+        }
+        return things;
+    }
+
+    private void read(Path file, List<Thing> into) throws IOException {
+        boolean temperature = shelf(file).group(1).equals(TopicNames.TEMPERATURE_DATA);
+        try (var reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, configuration))) {
+            MessageType schema = reader.getFooter().getFileMetaData().getSchema();
+            MessageColumnIO columns = new ColumnIOFactory().getColumnIO(schema);
+            for (Optional<PageReadStore> pages = next(reader); pages.isPresent(); pages = next(reader)) {
+                RecordReader<Group> rows = columns.getRecordReader(pages.get(), new GroupRecordConverter(schema));
+                for (long row = 0; row < pages.get().getRowCount(); row++) {
+                    Group values = rows.read();
+                    into.add(temperature ? temperature(values) : picture(values));
+                }
+            }
+        }
+    }
+
+    private static Optional<PageReadStore> next(ParquetFileReader reader) throws IOException {
+        return Optional.ofNullable(reader.readNextRowGroup());
+    }
+
+    private static Thing temperature(Group row) {
+        return Thing.temperature(row.getString("source", 0), row.getDouble("value", 0));
+    }
+
+    private static Thing picture(Group row) {
+        byte[] jpeg = row.getBinary("jpeg", 0).getBytes();
+        return new Thing(row.getString("camera", 0), DigestUtils.sha256Hex(jpeg));
+    }
+
+    private List<Path> parquet() throws IOException {
+        var found = new ArrayList<Path>();
+        try {
+            RemoteIterator<LocatedFileStatus> all = files.listFiles(root, true);
+            while (all.hasNext()) {
+                LocatedFileStatus file = all.next();
+                if (file.getPath().getName().endsWith(".parquet")
+                        && SHELF.matcher(file.getPath().toUri().getPath()).matches()) {
+                    found.add(file.getPath());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return found; // nothing archived yet, or a temporary file went while it was listed; the next look has it
+        }
+        return found;
+    }
+
+    private static String source(Path file) {
+        return shelf(file).group(2);
+    }
+
+    private static Matcher shelf(Path file) {
+        Matcher shelf = SHELF.matcher(file.toUri().getPath());
+        if (!shelf.matches()) {
+            throw new DemoException(file + " is not where the archive keeps its files");
+        }
+        return shelf;
+    }
+
+    @Override
+    public void close() throws IOException {
+        files.close();
+    }
+}

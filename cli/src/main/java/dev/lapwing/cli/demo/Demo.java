@@ -1,0 +1,229 @@
+package dev.lapwing.cli.demo;
+
+import dev.lapwing.cli.demo.Observations.Counts;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the demo.
+ *
+ * <pre>
+ *  starting --&gt; running --(time is up, Ctrl-C)--&gt; draining --&gt; reconciled --&gt; stopped
+ *      |           |                                               |
+ *      +-----------+--------- a part failed -----------------------+--(--keep)--&gt; left running until Ctrl-C
+ * </pre>
+ */
+final class Demo {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final Duration WARM_AFTER = Duration.ofSeconds(10);
+    private static final Duration DRAIN_WITHIN = Duration.ofSeconds(90);
+
+    private final DemoOptions options;
+    private final DemoView view;
+    private final PrintStream out;
+    private final Clock clock;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private @Nullable Instant firstArchivedAt;
+
+    /**
+     * A run to be.
+     *
+     * @param out where the figures go if JSON was asked for
+     */
+    Demo(DemoOptions options, DemoView view, PrintStream out, Clock clock) {
+        this.options = options;
+        this.view = view;
+        this.out = out;
+        this.clock = clock;
+    }
+
+    /** Asks the run to drain and end; returns at once. */
+    void stop() {
+        stop.countDown();
+    }
+
+    /** Runs. Whether each picture and each temperature was at every hop, once and unchanged. */
+    boolean run() throws InterruptedException, IOException {
+        Instant startedAt = clock.instant();
+        Path directory = Files.createTempDirectory("lapwing-demo-");
+        Optional<Path> video = DemoVideo.find(options.video(), directory);
+        List<SimulatedPi> pis = IntStream.rangeClosed(1, options.nodes())
+                .mapToObj(number -> new SimulatedPi(number, directory, video, options.pictures(), clock))
+                .toList();
+        try (var children = Children.in(directory, options.launcher());
+                var parts = new DemoParts(options, directory, children, pis)) {
+            view.say("starting 3 local brokers, 1 cloud broker, " + (options.hdfs() ? "HDFS, " : "") + options.nodes()
+                    + " Pis, bridge and archive in " + directory);
+            parts.start();
+            try (Observations observations = observe(parts)) {
+                return run(startedAt, children, parts, observations);
+            }
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private Observations observe(DemoParts parts) throws IOException {
+        var latencies = new Latencies();
+        var observations = new Observations(
+                parts.pis(),
+                parts.edgeTopics(),
+                new CloudTap(parts.cloudClient(), latencies, clock),
+                ArchiveFiles.at(parts.archiveUri()),
+                latencies,
+                clock);
+        observations.start();
+        return observations;
+    }
+
+    private boolean run(Instant startedAt, Children children, DemoParts parts, Observations observations)
+            throws InterruptedException, IOException {
+        parts.openCameras();
+        children.watchDescendants();
+        Instant openedAt = clock.instant();
+        watch(openedAt, children, observations);
+        Map<String, ResidentMemory> memory = memory(parts);
+
+        view.say("draining: the cameras stop, and what they wrote goes on to the archive");
+        parts.shutCameras();
+        int incomplete = drain(children, observations);
+        List<String> killed = options.keep() ? List.of() : parts.stopPipeline();
+
+        Reconciliation reconciliation = observations.reconcile();
+        var report = new DemoReport(
+                options,
+                Duration.between(startedAt, openedAt),
+                Optional.ofNullable(firstArchivedAt).map(at -> Duration.between(startedAt, at)),
+                incomplete,
+                observations.archiveFileCount(),
+                observations.latency(openedAt),
+                observations.latency(openedAt.plus(WARM_AFTER)),
+                memory,
+                reconciliation);
+        conclude(report, killed);
+        if (options.keep()) {
+            keep(children, parts, observations);
+        }
+        return reconciliation.complete() && killed.isEmpty();
+    }
+
+    private void watch(Instant openedAt, Children children, Observations observations)
+            throws InterruptedException, IOException {
+        Instant end = openedAt.plus(options.time());
+        while (clock.instant().isBefore(end)) {
+            show(remaining(end), observations);
+            failIfEnded(children);
+            children.watchDescendants();
+            if (stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
+    }
+
+    private String remaining(Instant end) {
+        long left = Math.max(0, Duration.between(clock.instant(), end).toSeconds());
+        return "Lapwing, " + left + " s to go (Ctrl-C ends and checks at once)";
+    }
+
+    private List<Counts> show(String phase, Observations observations) throws InterruptedException, IOException {
+        List<Counts> counts = observations.counts();
+        if (firstArchivedAt == null && DemoView.sum(counts, Counts::archived) > 0) {
+            firstArchivedAt = clock.instant();
+        }
+        view.show(phase, counts, clock.instant());
+        return counts;
+    }
+
+    private static void failIfEnded(Children children) {
+        for (Child child : children.ended()) {
+            throw new DemoException(
+                    child.name() + " has ended. " + child.output().getFileName() + " said last:\n" + child.lastWords());
+        }
+    }
+
+    /** Waits until every hop has as much as was captured. Returns how many files were no whole picture. */
+    private int drain(Children children, Observations observations) throws InterruptedException, IOException {
+        List<CaptureLedger.Captured> captured = observations.captured();
+        long whole = captured.stream().filter(CaptureLedger.Captured::whole).count();
+        await("acknowledged", whole, Counts::acknowledged, children, observations);
+        await("bridged", whole, Counts::bridged, children, observations);
+        await("archived", whole, Counts::archived, children, observations);
+        return (int) (captured.size() - whole);
+    }
+
+    private void await(
+            String hop, long pictures, ToLongFunction<Counts> count, Children children, Observations observations)
+            throws InterruptedException, IOException {
+        Instant end = clock.instant().plus(DRAIN_WITHIN);
+        while (clock.instant().isBefore(end)) {
+            List<Counts> counts = show("draining until all pictures are " + hop, observations);
+            Counts temperatures = observations.temperatures();
+            if (DemoView.sum(counts, count) >= pictures && count.applyAsLong(temperatures) >= temperatures.seen()) {
+                return;
+            }
+            failIfEnded(children);
+            Thread.sleep(LOOK_EVERY.dividedBy(4));
+        }
+        view.say("not everything was " + hop + " within " + DRAIN_WITHIN.toSeconds() + " s");
+    }
+
+    private static Map<String, ResidentMemory> memory(DemoParts parts) {
+        var memory = new TreeMap<String, ResidentMemory>();
+        parts.processes().forEach((name, pid) -> ResidentMemory.of(pid).ifPresent(bytes -> memory.put(name, bytes)));
+        return memory;
+    }
+
+    private void conclude(DemoReport report, List<String> killed) {
+        view.reconciled(report.reconciliation(), report.latency());
+        if (report.incomplete() > 0) {
+            view.say(report.incomplete() + " files of the cameras were no whole JPEG; they are in .quarantine");
+        }
+        killed.forEach(name -> view.say(name + " did not stop by itself within its time and was killed"));
+        view.say(
+                report.reconciliation().complete()
+                        ? "captured = acknowledged = bridged = archived: each once, byte for byte"
+                        : "the archive does not hold exactly what was captured");
+        if (options.json()) {
+            out.println(report.json());
+        }
+    }
+
+    private void keep(Children children, DemoParts parts, Observations observations) throws InterruptedException {
+        observations.close();
+        parts.openCameras();
+        children.watchDescendants();
+        new LookAround(parts).lines().forEach(view::say);
+        while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            failIfEnded(children);
+            children.watchDescendants();
+        }
+        parts.shutCameras();
+        parts.stopPipeline();
+    }
+
+    private void delete(Path directory) throws IOException {
+        var left = new ArrayList<Path>();
+        try (var files = Files.walk(directory)) {
+            files.forEach(left::add);
+        }
+        for (Path file : left.reversed()) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

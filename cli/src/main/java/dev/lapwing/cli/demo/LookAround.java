@@ -1,0 +1,26 @@
+package dev.lapwing.cli.demo;
+
+import java.util.List;
+
+/** The commands to look around with in a demo that was left running. */
+final class LookAround {
+
+    private final DemoParts parts;
+
+    LookAround(DemoParts parts) {
+        this.parts = parts;
+    }
+
+    List<String> lines() {
+        return List.of(
+                "",
+                "The demo runs on, until Ctrl-C. Look around with, in another terminal:",
+                "  bin/lapwing frames --bootstrap-servers " + parts.localServers() + " node1",
+                "  bin/lapwing kafka-console-consumer --bootstrap-server " + parts.cloudServers()
+                        + " --topic temperatureData --from-beginning --isolation-level read_committed",
+                "  bin/lapwing kafka-topics --bootstrap-server " + parts.localServers() + " --describe",
+                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("bridge", 0) + "/metrics",
+                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("rpi-node-1", 0) + "/readyz",
+                "The archive is at " + parts.archiveUri());
+    }
+}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,6 +104,14 @@ public final class Lapwing {
         if (cause instanceof SettingException) {
             commandLine.getErr().println("lapwing: " + cause.getMessage());
             return CommandLine.ExitCode.USAGE;
+        }
+        if (cause instanceof KafkaException) {
+            commandLine
+                    .getErr()
+                    .println("lapwing: Kafka did not do it: " + cause.getMessage()
+                            + ". See whether the brokers run, and whether the address and the security settings are"
+                            + " right.");
+            return CommandLine.ExitCode.SOFTWARE;
         }
         throw failure;
     }

@@ -86,6 +86,23 @@ public final class AotCacheCommand implements ToolCommand {
             throw new IllegalStateException(command + " wrote no AOT cache; it said:\n"
                     + Files.readString(directory.resolve(command + ".log")));
         }
+        verify(command, cache, directory);
+    }
+
+    /** Without being told to insist, a JVM passes over a cache that does not fit, and says nothing. */
+    private void verify(String command, Path cache, Path directory) throws IOException, InterruptedException {
+        Path log = directory.resolve(command + "-verify.log");
+        var builder = new ProcessBuilder(List.of(launcher.toString(), command, "--help"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("LAPWING_JAVA_OPTS", "-XX:AOTCache=" + cache.toAbsolutePath() + " -XX:AOTMode=on");
+        Process process = builder.start();
+        if (!process.waitFor(TRAINED_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            Files.deleteIfExists(cache);
+            throw new IllegalStateException(
+                    "the JVM refuses the AOT cache of " + command + "; it said:\n" + Files.readString(log));
+        }
     }
 
     private static void awaitRecord(Admin admin, String topic, Process process) throws InterruptedException {

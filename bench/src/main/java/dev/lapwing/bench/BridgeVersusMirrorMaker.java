@@ -1,0 +1,266 @@
+package dev.lapwing.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.records.Frame;
+import dev.lapwing.records.FrameJson;
+import dev.lapwing.records.TopicNames;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Drains one backlog of frames from an edge broker to a cloud broker with the bridge and with MirrorMaker 2 in
+ * exactly-once mode, in turn, each into a topic of its own, with the same heap, batches and compression. The rate is
+ * taken between the first and the last committed record, so that neither start counts.
+ */
+@Command(
+        name = "bridge-versus-mirrormaker",
+        mixinStandardHelpOptions = true,
+        description = "Drains one backlog with the bridge and with MirrorMaker 2 (exactly once), in turn.")
+public final class BridgeVersusMirrorMaker implements Callable<Integer> {
+
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(5);
+
+    @Option(names = "--launcher", required = true, description = "Path of bin/lapwing.")
+    private Path launcher = Path.of("bin/lapwing");
+
+    @Option(names = "--records", defaultValue = "5000", description = "Records in the backlog of each topic.")
+    private int records;
+
+    @Option(names = "--topics", defaultValue = "1", description = "Edge topics that the backlog lies in.")
+    private int topics;
+
+    @Option(names = "--picture-bytes", defaultValue = "101000", description = "Size of a picture.")
+    private int pictureBytes;
+
+    @Option(names = "--runs", defaultValue = "3", description = "Runs of each, in turn.")
+    private int runs;
+
+    @Option(names = "--heap", defaultValue = "256m", description = "Heap of the bridge and of MirrorMaker.")
+    private String heap = "256m";
+
+    /** Runs it; see {@code --help}. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new BridgeVersusMirrorMaker()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("lapwing-bridge-bench");
+        var bridge = new ArrayList<Double>();
+        var mirrorMaker = new ArrayList<Double>();
+        try (BrokerCluster edge = BrokerCluster.in(directory.resolve("edge"))
+                .brokers(1)
+                .heap("512m")
+                .build()) {
+            edge.start();
+            fill(edge.bootstrapServers());
+            for (int run = 0; run < runs; run++) {
+                bridge.add(drain(directory.resolve("bridge" + run), edge, this::startBridge));
+                mirrorMaker.add(drain(directory.resolve("mirrormaker" + run), edge, this::startMirrorMaker));
+            }
+        }
+        var result = new LinkedHashMap<String, Object>();
+        result.put("records", records * topics);
+        result.put("pictureBytes", pictureBytes);
+        result.put("topics", topics);
+        result.put("heap", heap);
+        result.put("bridgeMegabytesPerSecond", bridge);
+        result.put("mirrorMakerMegabytesPerSecond", mirrorMaker);
+        result.put("ratioOfMedians", median(bridge) / median(mirrorMaker));
+        System.out.println(JsonMapper.builder().build().writeValueAsString(result));
+        return 0;
+    }
+
+    private interface Start {
+        LapwingProcess start(Path directory, String edge, String cloud) throws IOException;
+    }
+
+    private double drain(Path directory, BrokerCluster edge, Start peer) throws Exception {
+        Files.createDirectories(directory);
+        try (BrokerCluster cloud = BrokerCluster.in(directory.resolve("cloud"))
+                .brokers(1)
+                .heap("512m")
+                .build()) {
+            cloud.start();
+            try (LapwingProcess running = peer.start(directory, edge.bootstrapServers(), cloud.bootstrapServers());
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", cloud.bootstrapServers()))) {
+                return megabytesPerSecond(admin, running);
+            }
+        }
+    }
+
+    private double megabytesPerSecond(Admin admin, LapwingProcess running) throws Exception {
+        long total = (long) records * topics;
+        long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+        long firstAt = 0;
+        long first = 0;
+        while (System.nanoTime() < deadline) {
+            long committed = committed(admin);
+            if (committed > 0 && firstAt == 0) {
+                firstAt = System.nanoTime();
+                first = committed;
+            }
+            if (committed >= total) {
+                double elapsed = (System.nanoTime() - firstAt) / 1e9;
+                System.err.printf("%s: %.1f s, %.0f MiB resident%n", running.name(), elapsed, running.residentMiB());
+                return (total - first) * (pictureBytes * 4.0 / 3.0) / 1e6 / elapsed;
+            }
+            Thread.sleep(20);
+        }
+        throw new IllegalStateException(running.name() + " did not drain " + total + " records in " + LONGEST_DRAIN);
+    }
+
+    /** Committed records in all topics that carry frames; markers count, which flatters whoever commits more often. */
+    private static long committed(Admin admin) throws Exception {
+        var partitions = new HashMap<TopicPartition, OffsetSpec>();
+        var names = admin.listTopics().names().get().stream()
+                .filter(name -> name.equals(TopicNames.CAMERA_DATA) || name.startsWith("edge.node"))
+                .toList();
+        admin.describeTopics(names)
+                .allTopicNames()
+                .get()
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(partition ->
+                                partitions.put(new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+        if (partitions.isEmpty()) {
+            return 0;
+        }
+        return admin
+                .listOffsets(partitions, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get()
+                .values()
+                .stream()
+                .mapToLong(offset -> offset.offset())
+                .sum();
+    }
+
+    private void fill(String edge) throws Exception {
+        LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+        var sent = new ArrayList<Future<RecordMetadata>>();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", edge));
+                var producer = new KafkaProducer<byte[], byte[]>(
+                        Map.of(
+                                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                                edge,
+                                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                                "zstd",
+                                ProducerConfig.BATCH_SIZE_CONFIG,
+                                1_000_000,
+                                ProducerConfig.LINGER_MS_CONFIG,
+                                20),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            Random random = new Random(1);
+            for (int topic = 1; topic <= topics; topic++) {
+                String name = TopicNames.node(topic);
+                admin.createTopics(List.of(new NewTopic(name, 1, (short) 1)))
+                        .all()
+                        .get();
+                byte[] key = ("camera" + topic).getBytes(StandardCharsets.UTF_8);
+                for (int i = 0; i < records; i++) {
+                    byte[] picture = new byte[pictureBytes];
+                    random.nextBytes(picture);
+                    byte[] value = FrameJson.write(new Frame("camera" + topic, now, picture));
+                    sent.add(producer.send(new ProducerRecord<>(name, key, value)));
+                }
+            }
+            for (Future<RecordMetadata> each : sent) {
+                each.get();
+            }
+        }
+    }
+
+    private LapwingProcess startBridge(Path directory, String edge, String cloud) throws IOException {
+        return LapwingProcess.start(
+                "bridge",
+                List.of(launcher.toString(), "bridge"),
+                Map.of(
+                        "LAPWING_LOCAL_BOOTSTRAP_SERVERS", edge,
+                        "LAPWING_REMOTE_BOOTSTRAP_SERVERS", cloud,
+                        "LAPWING_REMOTE_REPLICATION_FACTOR", "1",
+                        "LAPWING_HEAP", heap,
+                        "LAPWING_MANAGEMENT_PORT", "-1"),
+                directory.resolve("bridge.log"));
+    }
+
+    private LapwingProcess startMirrorMaker(Path directory, String edge, String cloud) throws IOException {
+        Path properties = directory.resolve("mm2.properties");
+        Files.writeString(properties, """
+                clusters = edge, cloud
+                edge.bootstrap.servers = %s
+                cloud.bootstrap.servers = %s
+                edge->cloud.enabled = true
+                edge->cloud.topics = node.*
+                cloud->edge.enabled = false
+                replication.factor = 1
+                checkpoints.topic.replication.factor = 1
+                heartbeats.topic.replication.factor = 1
+                offset-syncs.topic.replication.factor = 1
+                offset.storage.replication.factor = 1
+                status.storage.replication.factor = 1
+                config.storage.replication.factor = 1
+                tasks.max = %d
+                emit.heartbeats.enabled = false
+                emit.checkpoints.enabled = false
+                sync.topic.acls.enabled = false
+                refresh.topics.interval.seconds = 5
+                dedicated.mode.enable.internal.rest = true
+                listeners = http://127.0.0.1:0
+                cloud.exactly.once.source.support = enabled
+                edge.consumer.fetch.max.bytes = 16000000
+                edge.consumer.max.partition.fetch.bytes = 16000000
+                cloud.producer.compression.type = zstd
+                cloud.producer.compression.zstd.level = 1
+                cloud.producer.batch.size = 1000000
+                cloud.producer.max.request.size = 14000000
+                """.formatted(edge, cloud, Math.max(1, topics)));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return LapwingProcess.start(
+                "mirrormaker",
+                List.of(
+                        java,
+                        "-Xmx" + heap,
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "org.apache.kafka.connect.mirror.MirrorMaker",
+                        properties.toString()),
+                Map.of(),
+                directory.resolve("mirrormaker.log"));
+    }
+
+    private static double median(List<Double> values) {
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return sorted[sorted.length / 2];
+    }
+}

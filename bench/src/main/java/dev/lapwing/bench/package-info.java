@@ -1,0 +1,14 @@
+/**
+ * Measurements of the whole, and side by side with peers in the same run. Each is a program of its own that starts real
+ * brokers and real Lapwing processes on loopback, works for a bounded time, prints one JSON document, and ends.
+ *
+ * <p>{@link dev.lapwing.bench.PipelineLatency} measures how long a picture takes from the moment its file is closed
+ * until a consumer can read it in the cloud; {@link dev.lapwing.bench.BridgeVersusMirrorMaker} drains one backlog with
+ * the bridge and with MirrorMaker 2, in turn.
+ *
+ * <p>Each program is single-threaded but for its writers, which have one thread per camera.
+ */
+@NullMarked
+package dev.lapwing.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.TopicSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +66,7 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
 
     private boolean exists(Admin admin) throws InterruptedException, TimeoutException {
         try {
-            admin.describeTopics(java.util.List.of(name)).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
+            admin.describeTopics(List.of(name)).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
@@ -92,6 +94,9 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
                 return Math.max(share, 2L * Math.max(SEGMENT_BYTES, recordMaxBytes));
             }
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException retriable) {
+                throw retriable; // the topic keeps what it is created with, so better later than with a guess
+            }
             LOG.atWarn()
                     .addKeyValue(LogKeys.TOPIC, name)
                     .addKeyValue(LogKeys.REASON, String.valueOf(e.getCause()))

@@ -144,7 +144,7 @@ final class SourcePublisher<T> implements Service {
                 };
             }
             endSession(LAST_ACKNOWLEDGEMENTS);
-            takeAnswers();
+            takeAcknowledgements();
             state = new State.Closed();
         } catch (InterruptedException | IOException e) {
             endSession(Duration.ZERO); // closing; what is on disk tells all at the next start
@@ -188,13 +188,7 @@ final class SourcePublisher<T> implements Service {
             takeAnswers();
             Optional<Setback> changed = lookAtLog(session);
             if (changed.isPresent()) {
-                session.close(LAST_ACKNOWLEDGEMENTS);
-                takeAnswers();
-                metrics.setback(changed.get().fault());
-                LOG.atInfo()
-                        .addKeyValue(LogKeys.SERVICE, name)
-                        .log("{}", changed.get().detail());
-                return new State.Opening(changed.get());
+                return leave(session, changed.get());
             }
             if (waiting == null && !outbox.full()) {
                 waiting = outbox.next(window.isEmpty() ? pace.idle() : Duration.ZERO)
@@ -218,6 +212,19 @@ final class SourcePublisher<T> implements Service {
         }
     }
 
+    /** The log is another one, or nobody can say. What is on its way may still arrive, unless the topic is gone. */
+    private State leave(TopicSession session, Setback because) throws IOException {
+        boolean moved = because.fault() == PublishFault.LOG_CHANGED;
+        session.close(moved ? LAST_ACKNOWLEDGEMENTS : Duration.ZERO);
+        takeAcknowledgements();
+        if (!moved && because.fault() != PublishFault.TOPIC_GONE) {
+            return setback(because);
+        }
+        metrics.setback(because.fault());
+        LOG.atInfo().addKeyValue(LogKeys.SERVICE, name).log("{}", because.detail());
+        return new State.Opening(because);
+    }
+
     private boolean hasRoomFor(T item) {
         return window.isEmpty()
                 || window.bytes() + outbox.recordBytes(item) <= plan.limits().windowBytes();
@@ -239,16 +246,27 @@ final class SourcePublisher<T> implements Service {
         session.send(outgoing, sent);
     }
 
-    /** Takes what was answered; throws the first failure. */
+    /**
+     * Takes what was answered.
+     *
+     * @throws KafkaException the first failure
+     */
     private void takeAnswers() throws IOException {
+        Optional<Exception> failure = takeAcknowledgements();
+        if (failure.isPresent()) {
+            throw failure.get() instanceof KafkaException kafka ? kafka : new KafkaException(failure.get());
+        }
+    }
+
+    /** Takes what was acknowledged, up to the first failure, which it returns. */
+    private Optional<Exception> takeAcknowledgements() throws IOException {
         Window<T>.Sent sent = window.pollAnswered();
         while (sent != null) {
-            Optional<Exception> failure = sent.failure();
-            if (failure.isPresent()) {
-                if (failure.get() instanceof RecordTooLargeException) {
+            if (sent.failure().isPresent()) {
+                if (sent.failure().get() instanceof RecordTooLargeException) {
                     outbox.refused(sent.item());
                 }
-                throw failure.get() instanceof KafkaException kafka ? kafka : new KafkaException(failure.get());
+                return sent.failure();
             }
             outbox.acknowledged(sent.item(), false);
             metrics.published(Duration.between(sent.writtenAt(), plan.clock().instant()));
@@ -256,6 +274,7 @@ final class SourcePublisher<T> implements Service {
             recovered();
             sent = window.pollAnswered();
         }
+        return Optional.empty();
     }
 
     /** Asks now and then which log the partition has; settles if it is the same, and tells if it is not. */
@@ -295,7 +314,7 @@ final class SourcePublisher<T> implements Service {
         setbacks.failure(setback.fault().label())
                 .addKeyValue(LogKeys.SERVICE, name)
                 .addKeyValue(LogKeys.REASON, setback.fault())
-                .log("{}; tried again in {} s", setback.detail(), pause.toSeconds());
+                .log("{} (tried again in {} s)", setback.detail(), pause.toSeconds());
         return new State.Recovering(setback, pause);
     }
 

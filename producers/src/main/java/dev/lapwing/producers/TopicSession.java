@@ -235,16 +235,16 @@ final class TopicSession {
     }
 
     private static CompletableFuture<LogState> look(Admin admin, TopicPartition partition) {
-        var topic =
-                admin.describeTopics(List.of(partition.topic())).allTopicNames().toCompletionStage();
-        var end = admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                .partitionResult(partition)
-                .toCompletionStage();
-        return topic.thenCombine(
-                        end,
-                        (topics, latest) -> new LogState(
+        // One after the other: for a topic that is gone, the first says so at once, the second only when its time is over.
+        return admin.describeTopics(List.of(partition.topic()))
+                .allTopicNames()
+                .toCompletionStage()
+                .thenCompose(topics -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                        .partitionResult(partition)
+                        .toCompletionStage()
+                        .thenApply(latest -> new LogState(
                                 topics.values().iterator().next().topicId(),
-                                latest.leaderEpoch().orElse(-1)))
+                                latest.leaderEpoch().orElse(-1))))
                 .toCompletableFuture();
     }
 

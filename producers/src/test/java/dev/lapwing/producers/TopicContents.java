@@ -13,8 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.LongStream;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,14 +46,15 @@ record TopicContents(List<ConsumerRecord<byte[], byte[]>> records) {
         return new TopicContents(records);
     }
 
-    /** The end of a topic's log. */
-    static long end(BrokerCluster cluster, String topic) {
-        var partition = new TopicPartition(topic, 0);
-        try (var consumer = new KafkaConsumer<>(
-                cluster.client(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "test")),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer())) {
-            return consumer.endOffsets(Set.of(partition)).getOrDefault(partition, 0L);
+    /** The end of a topic's log; 0 if there is none yet. */
+    static long end(Admin admin, String topic) throws InterruptedException {
+        try {
+            return admin.listOffsets(Map.of(new TopicPartition(topic, 0), OffsetSpec.latest()))
+                    .partitionResult(new TopicPartition(topic, 0))
+                    .get()
+                    .offset();
+        } catch (ExecutionException e) {
+            return 0;
         }
     }
 

@@ -1,0 +1,146 @@
+package dev.lapwing.producers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.brokers.BrokerProcess;
+import dev.lapwing.runtime.Health;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a camera producer does when brokers go, come back, or come back with less. */
+@Timeout(150)
+class BrokersAwayIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path files;
+
+    static BrokerCluster cluster;
+
+    static Admin admin;
+
+    @BeforeAll
+    static void startBrokers() throws InterruptedException {
+        cluster = BrokerCluster.in(files.resolve("brokers")).brokers(3).heap("96m").start();
+        admin = Admin.create(cluster.client(Map.of()));
+    }
+
+    @BeforeEach
+    void startWhatTheTestBeforeStopped() throws InterruptedException {
+        cluster.start();
+    }
+
+    @AfterAll
+    static void stopBrokers() {
+        admin.close(Duration.ZERO);
+        cluster.close();
+    }
+
+    @Test
+    void eachPictureStandsInTheTopicOnceWhenBrokersAreKilledMidStream() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        try (var camera = new CameraFixture(cluster, files, 1, Map.of())) {
+            camera.start();
+            for (int kill = 0; kill < 5; kill++) {
+                BrokerProcess broker = cluster.broker(random.nextInt(3));
+                camera.ledger.capture(60, 15_000);
+                broker.kill();
+                camera.ledger.capture(60, 15_000);
+                broker.start();
+                cluster.awaitReady(SOON);
+            }
+            await("seed " + seed).atMost(SOON).until(() -> camera.waiting() == 0);
+
+            camera.contents().assertHoldsEachOnce(camera.ledger, "seed " + seed);
+        }
+    }
+
+    @Test
+    void keepsPicturesWhileTooFewBrokersAreLeft() throws Exception {
+        try (var camera = new CameraFixture(cluster, files, 2, Map.of())) {
+            camera.ledger.capture(10, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+
+            cluster.broker(1).kill();
+            cluster.broker(2).kill();
+            camera.ledger.capture(100, 5_000);
+            await().atMost(SOON).until(() -> !(camera.health() instanceof Health.Up));
+            assertThat(camera.waiting()).as("pictures kept").isEqualTo(100);
+            assertThat(camera.health().alive()).isTrue();
+
+            cluster.start();
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+            assertThat(camera.health()).isInstanceOf(Health.Up.class);
+            camera.contents().assertHoldsEachOnce(camera.ledger, "2 of 3 down");
+        }
+    }
+
+    @Test
+    void waitsForBrokersThatAreDownAtStart() throws Exception {
+        cluster.kill();
+        try (var camera = new CameraFixture(cluster, files, 3, Map.of())) {
+            camera.ledger.capture(20, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.health() instanceof Health.Waiting waiting
+                    && waiting.detail().contains("LAPWING_LOCAL_BOOTSTRAP_SERVERS"));
+            assertThat(camera.waiting()).isEqualTo(20);
+
+            cluster.start();
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+            camera.contents().assertHoldsEachOnce(camera.ledger, "down at start");
+        }
+    }
+
+    @Test
+    void publishesAgainWhatAPowerCutOfTheRackTookFromTheLog() throws Exception {
+        Path saved = files.resolve("saved");
+        try (var camera = new CameraFixture(cluster, files, 4, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+            camera.ledger.capture(40, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
+            cluster.saveLogs(saved);
+            camera.ledger.capture(60, 5_000);
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 100);
+
+            cluster.kill();
+            cluster.restoreLogs(saved);
+            cluster.start();
+
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+            assertThat(camera.metric("lapwing_frames_published_total"))
+                    .as("acknowledgements: 100 before the power cut, and again what it took")
+                    .isGreaterThanOrEqualTo(150);
+            camera.contents().assertHoldsEachOnce(camera.ledger, "power cut");
+        }
+    }
+
+    @Test
+    void publishesAgainWhatADeletedTopicTookAlong() throws Exception {
+        try (var camera = new CameraFixture(cluster, files, 5, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+            camera.ledger.capture(40, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
+
+            admin.deleteTopics(List.of(camera.topic)).all().get();
+            camera.ledger.capture(20, 5_000);
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+
+            camera.contents().assertHoldsEachOnce(camera.ledger, "topic deleted");
+        }
+    }
+}

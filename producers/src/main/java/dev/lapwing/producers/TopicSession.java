@@ -235,7 +235,8 @@ final class TopicSession {
     }
 
     private static CompletableFuture<LogState> look(Admin admin, TopicPartition partition) {
-        // One after the other: for a topic that is gone, the first says so at once, the second only when its time is over.
+        // One after the other: for a topic that is gone, the first says so at once, the second only when its time is
+        // over.
         return admin.describeTopics(List.of(partition.topic()))
                 .allTopicNames()
                 .toCompletionStage()

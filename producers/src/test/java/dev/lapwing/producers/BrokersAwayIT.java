@@ -34,7 +34,10 @@ class BrokersAwayIT {
 
     @BeforeAll
     static void startBrokers() throws InterruptedException {
-        cluster = BrokerCluster.in(files.resolve("brokers")).brokers(3).heap("96m").start();
+        cluster = BrokerCluster.in(files.resolve("brokers"))
+                .brokers(3)
+                .heap("96m")
+                .start();
         admin = Admin.create(cluster.client(Map.of()));
     }
 
@@ -96,8 +99,9 @@ class BrokersAwayIT {
         try (var camera = new CameraFixture(cluster, files, 3, Map.of())) {
             camera.ledger.capture(20, 5_000);
             camera.start();
-            await().atMost(SOON).until(() -> camera.health() instanceof Health.Waiting waiting
-                    && waiting.detail().contains("LAPWING_LOCAL_BOOTSTRAP_SERVERS"));
+            await().atMost(SOON)
+                    .until(() -> camera.health() instanceof Health.Waiting waiting
+                            && waiting.detail().contains("LAPWING_LOCAL_BOOTSTRAP_SERVERS"));
             assertThat(camera.waiting()).isEqualTo(20);
 
             cluster.start();

@@ -33,7 +33,10 @@ class CameraProducerIT {
 
     @BeforeAll
     static void startBrokers() throws InterruptedException {
-        cluster = BrokerCluster.in(files.resolve("brokers")).brokers(3).heap("96m").start();
+        cluster = BrokerCluster.in(files.resolve("brokers"))
+                .brokers(3)
+                .heap("96m")
+                .start();
     }
 
     @AfterAll
@@ -110,8 +113,9 @@ class CameraProducerIT {
             camera.ledger.capture(20, 5_000);
             await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") >= 1);
             second.start();
-            await().atMost(SOON).until(() -> second.check() instanceof Health.Waiting waiting
-                    && waiting.detail().contains("locked by another producer"));
+            await().atMost(SOON)
+                    .until(() -> second.check() instanceof Health.Waiting waiting
+                            && waiting.detail().contains("locked by another producer"));
             camera.ledger.capture(20, 5_000);
             await().atMost(SOON).until(() -> camera.waiting() == 0);
 
@@ -129,8 +133,9 @@ class CameraProducerIT {
         try (var camera = new CameraFixture(cluster, files, 5, Map.of())) {
             Files.delete(camera.directory);
             camera.start();
-            await().atMost(SOON).until(() -> camera.health() instanceof Health.Waiting waiting
-                    && waiting.detail().contains("does not exist"));
+            await().atMost(SOON)
+                    .until(() -> camera.health() instanceof Health.Waiting waiting
+                            && waiting.detail().contains("does not exist"));
 
             Files.createDirectory(camera.directory);
             camera.ledger.capture(5, 5_000);

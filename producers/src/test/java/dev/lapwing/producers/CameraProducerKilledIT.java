@@ -37,7 +37,10 @@ class CameraProducerKilledIT {
 
     @BeforeAll
     static void startBrokers() throws InterruptedException {
-        cluster = BrokerCluster.in(files.resolve("brokers")).brokers(3).heap("96m").start();
+        cluster = BrokerCluster.in(files.resolve("brokers"))
+                .brokers(3)
+                .heap("96m")
+                .start();
         admin = Admin.create(cluster.client(Map.of()));
     }
 
@@ -89,7 +92,9 @@ class CameraProducerKilledIT {
                 ledger.capture(1 + random.nextInt(30_000));
                 process.waitFor(random.nextInt(12), TimeUnit.MILLISECONDS);
             }
-            assertThat(process.isAlive()).as("%s, life %d: still runs", run, life).isTrue();
+            assertThat(process.isAlive())
+                    .as("%s, life %d: still runs", run, life)
+                    .isTrue();
             process.destroyForcibly().waitFor();
         }
         Process last = camera(directory, 1, "64m", Map.of("LAPWING_CAMERA_SETTLE", "300ms"));
@@ -113,8 +118,8 @@ class CameraProducerKilledIT {
 
         Process process = camera(directory, 2, "64m", Map.of());
         try {
-            await().atMost(Duration.ofSeconds(80)).until(() -> PictureLedger.waiting(directory) == 0
-                    || !process.isAlive());
+            await().atMost(Duration.ofSeconds(80))
+                    .until(() -> PictureLedger.waiting(directory) == 0 || !process.isAlive());
             assertThat(process.isAlive()).as("lapwing camera still runs").isTrue();
         } finally {
             process.destroy();

@@ -16,7 +16,10 @@ class ThermalZoneThermometerIT extends ThermometerContract {
     @Override
     void says(String celsius) throws IOException {
         zone("thermal_zone0", "wifi", "99000\n");
-        zone("thermal_zone1", "cpu-thermal", new BigDecimal(celsius).movePointRight(3).toBigInteger() + "\n");
+        zone(
+                "thermal_zone1",
+                "cpu-thermal",
+                new BigDecimal(celsius).movePointRight(3).toBigInteger() + "\n");
     }
 
     @Override

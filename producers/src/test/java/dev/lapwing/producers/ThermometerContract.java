@@ -44,7 +44,9 @@ abstract class ThermometerContract {
             assertThat(measurement.celsius()).isEqualTo(48.3);
             assertThat(measurement.name()).isNotBlank();
             assertThat(measurement.at())
-                    .isBetween(Instant.now().minus(Duration.ofMinutes(1)), Instant.now().plusSeconds(1));
+                    .isBetween(
+                            Instant.now().minus(Duration.ofMinutes(1)),
+                            Instant.now().plusSeconds(1));
         });
     }
 
@@ -52,8 +54,9 @@ abstract class ThermometerContract {
     void readsBelowZero() throws Exception {
         says("-7.5");
 
-        assertThat(measure(thermometer())).singleElement().satisfies(measurement -> assertThat(measurement.celsius())
-                .isEqualTo(-7.5));
+        assertThat(measure(thermometer()))
+                .singleElement()
+                .satisfies(measurement -> assertThat(measurement.celsius()).isEqualTo(-7.5));
     }
 
     @Test

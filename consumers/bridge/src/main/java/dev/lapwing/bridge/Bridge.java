@@ -131,6 +131,7 @@ public final class Bridge implements Service {
         own.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // New topics of new Pis are found within this time.
         own.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 10_000);
+        own.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 250);
         own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         own.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1 << 20);
         own.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 2 << 20);
@@ -145,11 +146,13 @@ public final class Bridge implements Service {
             intake.adjust(polling, lanes);
             ConsumerRecords<byte[], byte[]> records = polling.poll(intake.patience(POLL));
             joined |= !polling.assignment().isEmpty();
-            intake.polled(records.count());
+            if (records.isEmpty()) {
+                intake.idle();
+            }
             for (TopicPartition partition : records.partitions()) {
                 Lane lane = lanes.get(partition);
                 if (lane != null) {
-                    intake.measure(records.records(partition));
+                    intake.polled(records.records(partition));
                     lane.queue().offer(records.records(partition));
                 }
             }
@@ -177,7 +180,8 @@ public final class Bridge implements Service {
     private static void seek(KafkaConsumer<byte[], byte[]> polling, Lane lane, LaneQueue.Wish wish) {
         // With the epoch, the brokers tell whether the log before this offset is still the one that was forwarded.
         ResumePoint point = wish.point();
-        polling.seek(lane.partition(), new OffsetAndMetadata(point.offset(), point.leaderEpoch(), ""));
+        var to = new OffsetAndMetadata(point.offset(), point.leaderEpoch(), "");
+        polling.seek(lane.partition(), to);
         lane.queue().open(wish);
     }
 

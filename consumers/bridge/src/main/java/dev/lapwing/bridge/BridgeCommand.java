@@ -14,6 +14,8 @@ import java.util.List;
 /** {@code lapwing bridge}. */
 public final class BridgeCommand implements ProcessCommand {
 
+    private static final String CACHED_BUFFER = "jdk.nio.maxCachedBufferSize";
+
     @Override
     public String name() {
         return "bridge";
@@ -34,6 +36,11 @@ public final class BridgeCommand implements ProcessCommand {
 
     @Override
     public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
+        // Each thread that talks to a socket keeps a direct buffer as large as the largest write it ever made: with a
+        // producer per lane these outgrew the heap. Read once, when the first channel is used.
+        if (System.getProperty(CACHED_BUFFER) == null) {
+            System.setProperty(CACHED_BUFFER, Integer.toString(64 << 10));
+        }
         return List.of(new Bridge(
                 BridgeSettings.of(settings),
                 KafkaCluster.of(settings, Side.LOCAL),

@@ -34,7 +34,9 @@ final class ByteBudget {
         return limit;
     }
 
-    boolean exhausted() {
-        return used.get() >= limit;
+    /** Whether that many bytes more fit; one record fits always where there is nothing else. */
+    boolean hasRoomFor(long bytes) {
+        long now = used.get();
+        return now == 0 || now + bytes <= limit;
     }
 }

@@ -9,23 +9,28 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides from which partitions to fetch, so that what is in memory stays bounded whatever there is to fetch: none while
- * the budget is used up, none whose lane has its share, and only one at a time while records are large, since each broker
- * answers with at least one record, however small the fetch size is. Of the poll thread, but for {@link #waitsForRoom}.
+ * the budget has no room, none whose lane has its share. Brokers answer with at least one record per fetch, however
+ * small the fetch size is, and the consumer keeps what it fetched ahead for a partition that is paused. So while a record
+ * for each partition would not fit, one partition is fetched from until it has no more, and then the next. Of the poll
+ * thread, but for {@link #waitsForRoom}.
  */
 final class Intake {
 
-    private static final Duration TURN = Duration.ofMillis(50);
-    private static final int LARGE_SHARE = 16;
+    /** Long enough for a fetch of the largest record, which must not arrive when its partition has lost its turn. */
+    private static final Duration TURN = Duration.ofSeconds(1);
+
     private static final double FADES = 0.99;
 
     private final ByteBudget budget;
-    private final Set<TopicPartition> fetched = new HashSet<>();
     private double largest;
+    private boolean measured;
     private int turn;
-    private boolean inTurns;
+    private boolean turnOver;
+    private @Nullable TopicPartition holder;
     private volatile boolean waitsForRoom;
 
     Intake(ByteBudget budget) {
@@ -41,7 +46,7 @@ final class Intake {
         waitsForRoom = true;
         var open = new ArrayList<TopicPartition>();
         boolean room = true;
-        boolean exhausted = budget.exhausted();
+        boolean exhausted = !budget.hasRoomFor((long) largest);
         for (Lane lane : lanes.values()) {
             if (lane.queue().isOpen()) {
                 if (exhausted || lane.queue().bytes() >= share) {
@@ -52,12 +57,29 @@ final class Intake {
             }
         }
         waitsForRoom = !room;
-        inTurns = open.size() > 1 && largest > (double) budget.limit() / LARGE_SHARE;
-        Set<TopicPartition> wanted = inTurns ? Set.of(open.get(Math.floorMod(turn, open.size()))) : new HashSet<>(open);
-        apply(consumer, wanted);
+        if (exhausted) {
+            apply(consumer, Set.of()); // nobody's turn ends by it
+        } else if (open.size() > 1 && largest * lanes.size() > budget.limit()) {
+            apply(consumer, Set.of(holder(open)));
+        } else {
+            holder = null;
+            apply(consumer, new HashSet<>(open));
+        }
     }
 
-    private void apply(KafkaConsumer<?, ?> consumer, Set<TopicPartition> wanted) {
+    private TopicPartition holder(List<TopicPartition> open) {
+        TopicPartition before = holder;
+        if (before != null && open.contains(before) && !turnOver) {
+            return before;
+        }
+        turn++;
+        turnOver = false;
+        TopicPartition now = open.get(Math.floorMod(turn, open.size()));
+        holder = now;
+        return now;
+    }
+
+    private static void apply(KafkaConsumer<?, ?> consumer, Set<TopicPartition> wanted) {
         Set<TopicPartition> paused = consumer.paused();
         var resume = new ArrayList<TopicPartition>();
         var pause = new ArrayList<TopicPartition>();
@@ -74,29 +96,25 @@ final class Intake {
         if (!resume.isEmpty()) {
             consumer.resume(resume);
         }
-        fetched.clear();
-        fetched.addAll(wanted);
     }
 
     /** How long a poll may take. */
     Duration patience(Duration usual) {
-        return inTurns ? TURN : usual;
+        return holder == null ? usual : TURN;
     }
 
-    /** Hears what a poll brought. */
-    void polled(int records) {
-        if (inTurns && records == 0) {
-            turn++;
-            largest *= FADES;
-        }
+    /** Hears that a poll brought nothing: the turn is over. */
+    void idle() {
+        turnOver = true;
     }
 
-    /** Hears how large records are. */
-    void measure(List<? extends ConsumerRecord<byte[], byte[]>> records) {
+    /** Hears what a poll brought of one partition. */
+    void polled(List<? extends ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> record : records) {
-            largest = Math.max(largest * FADES, (double) LaneQueue.size(record));
+            double size = (double) LaneQueue.size(record);
+            largest = measured ? Math.max(largest * FADES, size) : size;
+            measured = true;
         }
-        turn++;
     }
 
     /** Whether the poll thread is to be woken when there is room. */

@@ -61,9 +61,7 @@ final class BridgeRig implements AutoCloseable {
     /** One broker on each side. */
     static BridgeRig small(Path directory) throws InterruptedException {
         return new BridgeRig(
-                directory,
-                BrokerCluster.in(directory.resolve("edge")),
-                BrokerCluster.in(directory.resolve("cloud")));
+                directory, BrokerCluster.in(directory.resolve("edge")), BrokerCluster.in(directory.resolve("cloud")));
     }
 
     /** The settings of a bridge of that site, which carries {@code <site>-...} to {@code <site>Data}. */
@@ -202,12 +200,8 @@ final class BridgeRig implements AutoCloseable {
                 .offset();
     }
 
-    Admin edgeAdmin() {
-        return edgeAdmin;
-    }
-
-    Admin cloudAdmin() {
-        return cloudAdmin;
+    java.util.Set<String> edgeTopics() throws InterruptedException {
+        return await(edgeAdmin.listTopics().names().toCompletionStage().toCompletableFuture());
     }
 
     static <T> T await(java.util.concurrent.Future<T> future) throws InterruptedException {
@@ -249,8 +243,8 @@ final class BridgeRig implements AutoCloseable {
     void produceWithoutKey(String topic, int number, int bytes) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = edgeProducer()) {
             ProducerRecord<byte[], byte[]> keyed = record(topic, number, bytes);
-            await(producer.send(new ProducerRecord<>(
-                    topic, null, keyed.timestamp(), null, keyed.value(), keyed.headers())));
+            await(producer.send(
+                    new ProducerRecord<>(topic, null, keyed.timestamp(), null, keyed.value(), keyed.headers())));
         }
     }
 
@@ -358,23 +352,9 @@ final class BridgeRig implements AutoCloseable {
                 RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE).orElseThrow());
     }
 
-    /** How many records are committed in a cloud topic, transaction markers included; cheap. */
-    long cloudEnd(String topic) throws InterruptedException {
-        long sum = 0;
-        for (int partition = 0; partition < 3; partition++) {
-            sum += await(cloudAdmin
-                            .listOffsets(Map.of(
-                                    new TopicPartition(topic, partition),
-                                    org.apache.kafka.clients.admin.OffsetSpec.latest()))
-                            .all()
-                            .toCompletionStage()
-                            .toCompletableFuture())
-                    .values()
-                    .iterator()
-                    .next()
-                    .offset();
-        }
-        return sum;
+    /** The identity of a record. */
+    static String idOf(ConsumerRecord<byte[], byte[]> record) {
+        return RecordHeaders.text(record.headers(), HeaderNames.ID).orElseThrow();
     }
 
     Uuid edgeTopicId(String topic) throws InterruptedException {

@@ -35,13 +35,13 @@ class LaneQueueTest {
     @Test
     void holdsTheBudgetUntilTheTakerGivesItBack() throws InterruptedException {
         queue.offer(records(0, 3));
-        assertThat(budget.exhausted()).isTrue();
+        assertThat(budget.hasRoomFor(1)).isFalse();
 
         Batch batch = queue.take(1 << 20, 10, Duration.ZERO);
-        assertThat(budget.exhausted()).isTrue();
+        assertThat(budget.hasRoomFor(1)).isFalse();
 
         budget.release(batch.bytes());
-        assertThat(budget.exhausted()).isFalse();
+        assertThat(budget.hasRoomFor(1)).isTrue();
         assertThat(queue.bytes()).isZero();
     }
 
@@ -50,7 +50,7 @@ class LaneQueueTest {
         queue.offer(records(0, 3));
         queue.shut();
         queue.offer(records(3, 6));
-        assertThat(budget.exhausted()).isFalse();
+        assertThat(budget.hasRoomFor(1)).isTrue();
 
         queue.want(new ResumePoint.Fresh(2));
         LaneQueue.Wish outdated = queue.wanted().orElseThrow();

@@ -194,14 +194,7 @@ final class PartitionArchive {
                 consumer.resume(List.of(partition));
                 state = new Staging(rolling.series(), next, null);
             }
-            case Roll.Fenced() -> {
-                parts.metrics().fenced();
-                LOG.atWarn()
-                        .addKeyValue(LogKeys.TOPIC, partition.topic())
-                        .addKeyValue(LogKeys.PARTITION, partition.partition())
-                        .log("another archive has rolled this partition; going on where it stopped");
-                state = recovering(new Recovery.Assigned());
-            }
+            case Roll.Fenced() -> state = recovering(new Recovery.Assigned());
             case Roll.Recreated(long records) -> {
                 parts.metrics().dropped(DropReason.TOPIC_RECREATED, records);
                 LOG.atError()

@@ -100,6 +100,7 @@ final class Roll implements AutoCloseable {
             }
             sendDeadLetters();
             if (!claim(store, ours)) {
+                fenced(ours);
                 return new Fenced();
             }
             claimed = true;
@@ -149,6 +150,16 @@ final class Roll implements AutoCloseable {
         // Taken by ourselves, if an earlier attempt did it without learning so.
         return store.createExclusively(path, ours.write())
                 || Manifest.read(store.read(path), path).writer().equals(ours.writer());
+    }
+
+    /** Told here, where it happens: the partition may have been taken from us meanwhile. */
+    private void fenced(Manifest ours) {
+        parts.metrics().fenced();
+        LOG.atWarn()
+                .addKeyValue(LogKeys.TOPIC, ours.topic())
+                .addKeyValue(LogKeys.PARTITION, ours.partition())
+                .addKeyValue(LogKeys.OFFSET, ours.first())
+                .log("another archive has rolled from here; going on where it stopped");
     }
 
     private void publish(ArchiveStore store, WrittenFile file) throws IOException {

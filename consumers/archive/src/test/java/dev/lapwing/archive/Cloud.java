@@ -79,8 +79,8 @@ final class Cloud implements AutoCloseable {
         environment.put("LAPWING_ARCHIVE_URI", uri);
         environment.put("LAPWING_ARCHIVE_STAGING", staging.toString());
         environment.put("LAPWING_ARCHIVE_ROLL_EVERY", "1s");
-        environment.put("LAPWING_REMOTE_KAFKA_SESSION_TIMEOUT_MS", "6000");
-        environment.put("LAPWING_REMOTE_KAFKA_HEARTBEAT_INTERVAL_MS", "500");
+        environment.put("LAPWING_REMOTE_KAFKA_SESSION_TIMEOUT_MS", "2000");
+        environment.put("LAPWING_REMOTE_KAFKA_HEARTBEAT_INTERVAL_MS", "300");
         return Settings.of(environment, more);
     }
 
@@ -100,6 +100,9 @@ final class Cloud implements AutoCloseable {
 
     /** Sends in one transaction, as the bridge does. */
     void send(List<ProducerRecord<byte[], byte[]>> records) {
+        if (records.isEmpty()) {
+            return;
+        }
         producer.beginTransaction();
         records.forEach(record -> {
             var _ = producer.send(record);

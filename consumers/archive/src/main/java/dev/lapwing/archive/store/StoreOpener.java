@@ -51,7 +51,7 @@ public record StoreOpener(URI root, List<java.nio.file.Path> files, Map<String, 
         configuration.setInt("dfs.client.failover.max.attempts", 5);
         // A cluster of two DataNodes has none to put in place of the one that died.
         configuration.setBoolean("dfs.client.block.write.replace-datanode-on-failure.best-effort", true);
-        configuration.setInt("fs.s3a.connection.establish.timeout", 5_000);
+        configuration.setInt("fs.s3a.connection.establish.timeout", 15_000);
         configuration.setInt("fs.s3a.connection.timeout", 15_000);
         configuration.setInt("fs.s3a.attempts.maximum", 3);
         configuration.setInt("fs.s3a.retry.limit", 3);

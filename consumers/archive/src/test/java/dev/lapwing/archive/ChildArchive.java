@@ -1,5 +1,6 @@
 package dev.lapwing.archive;
 
+import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -70,12 +71,14 @@ final class ChildArchive implements AutoCloseable {
         if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("the archive did not reach its step in " + atMost + ":\n" + tail());
         }
+        if (process.exitValue() == 1) {
+            throw new AssertionError("the archive failed:\n" + tail());
+        }
     }
 
     boolean isAlive() {
         return process.isAlive();
     }
-
 
     /** SIGSTOP. */
     void pause() throws IOException, InterruptedException {
@@ -135,7 +138,14 @@ final class ChildArchive implements AutoCloseable {
                 Clock.systemUTC());
         archive.start();
         // Bounded, should the test that started it be gone.
-        Thread.sleep(Duration.ofMinutes(3));
+        for (int i = 0; i < 3 * 60 * 5; i++) {
+            if (archive.check() instanceof Health.Down down) {
+                down.cause().printStackTrace();
+                System.out.println("ERROR: " + down.detail());
+                Runtime.getRuntime().halt(1);
+            }
+            Thread.sleep(Duration.ofMillis(200));
+        }
         Runtime.getRuntime().halt(1);
     }
 

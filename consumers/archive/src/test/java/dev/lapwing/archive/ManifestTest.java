@@ -42,7 +42,8 @@ class ManifestTest {
         assertThatThrownBy(() -> Manifest.read("{".getBytes(StandardCharsets.UTF_8), "m.json"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("m.json");
-        String later = new String(MANIFEST.write(), StandardCharsets.UTF_8).replace("\"version\" : 1", "\"version\" : 2");
+        String later =
+                new String(MANIFEST.write(), StandardCharsets.UTF_8).replace("\"version\" : 1", "\"version\" : 2");
         assertThatThrownBy(() -> Manifest.read(later.getBytes(StandardCharsets.UTF_8), "m.json"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("use the later version");

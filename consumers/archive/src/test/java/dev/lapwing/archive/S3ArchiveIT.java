@@ -46,8 +46,7 @@ class S3ArchiveIT {
             cloud.createTopic("bucket", 1);
             var environment = new HashMap<>(s3.environment(directory));
             environment.put("LAPWING_REMOTE_KAFKA_MAX_POLL_RECORDS", "20"); // several rolls of each 80
-            Settings settings = cloud.settings(
-                            s3.uri() + "/lapwing", directory.resolve("staging"), environment)
+            Settings settings = cloud.settings(s3.uri() + "/lapwing", directory.resolve("staging"), environment)
                     .with(ArchiveSettings.TOPICS, "bucket")
                     .with(ArchiveSettings.ROLL_BYTES, "64KiB")
                     .with(ArchiveSettings.GROUP, "bucket");
@@ -60,7 +59,7 @@ class S3ArchiveIT {
             }
             var registry = new PrometheusRegistry();
             try (var archive = new Archive(
-                    ArchiveSettings.of(settings),
+                    ArchiveSettings.of(settings.with(ArchiveSettings.ROLL_BYTES, "8MiB")),
                     KafkaCluster.of(settings, KafkaCluster.Side.REMOTE),
                     new ArchiveMetrics(registry),
                     RollStep.Listener.NONE,
@@ -74,7 +73,8 @@ class S3ArchiveIT {
 
             Path copy = download(s3);
             Exactly.once(new ArchiveReader(copy).frames("bucket"), ledger, "seed " + SEED);
-            assertThat(Metrics.value(registry, "lapwing_archive_rolled_forward")).isEqualTo(1);
+            assertThat(Metrics.value(registry, "lapwing_archive_rolled_forward"))
+                    .isEqualTo(1);
         }
     }
 

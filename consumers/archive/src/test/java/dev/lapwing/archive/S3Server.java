@@ -113,11 +113,16 @@ public final class S3Server implements AutoCloseable {
     /** Properties of Hadoop by which it is reached. */
     public Map<String, String> properties() {
         return Map.of(
-                "fs.s3a.endpoint", endpoint.toString(),
-                "fs.s3a.endpoint.region", "us-east-1",
-                "fs.s3a.path.style.access", "true",
-                "fs.s3a.access.key", USER,
-                "fs.s3a.secret.key", PASSWORD);
+                "fs.s3a.endpoint",
+                endpoint.toString(),
+                "fs.s3a.endpoint.region",
+                "us-east-1",
+                "fs.s3a.path.style.access",
+                "true",
+                "fs.s3a.access.key",
+                USER,
+                "fs.s3a.secret.key",
+                PASSWORD);
     }
 
     /** Settings of an archive by which it is reached; the keys are in files, as they should be. */

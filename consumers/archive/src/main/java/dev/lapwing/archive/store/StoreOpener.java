@@ -31,13 +31,19 @@ public record StoreOpener(URI root, List<java.nio.file.Path> files, Map<String, 
     /** Opens a store of its own, which shares nothing with one that failed. */
     public ArchiveStore open() throws IOException {
         Configuration configuration = configuration();
-        FileSystem opened = FileSystem.newInstance(root, configuration);
         var path = new Path(root);
         return switch (root.getScheme().toLowerCase(Locale.ROOT)) {
-            case "s3a" -> new ObjectStore(opened, path);
-            case "file" -> new LocalStore(opened, path);
-            default -> new RenamingStore(opened, path);
+            case "s3a" -> new ObjectStore(FileSystem.newInstance(root, configuration), path);
+            case "file" -> new LocalStore(rawLocal(configuration), path);
+            default -> new RenamingStore(FileSystem.newInstance(root, configuration), path);
         };
+    }
+
+    /** Without the files of checksums that Hadoop otherwise lays beside each file. */
+    private FileSystem rawLocal(Configuration configuration) throws IOException {
+        var local = new RawLocalFileSystem();
+        local.initialize(root, configuration);
+        return local;
     }
 
     private Configuration configuration() {
@@ -57,8 +63,6 @@ public record StoreOpener(URI root, List<java.nio.file.Path> files, Map<String, 
         configuration.setInt("fs.s3a.retry.limit", 3);
         configuration.set("fs.s3a.multipart.size", "256M"); // a roll's file is one PUT
         configuration.set("fs.s3a.multipart.threshold", "256M");
-        // Without the files of checksums that Hadoop would lay beside each file.
-        configuration.setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
         for (java.nio.file.Path file : files) {
             if (Files.isReadable(file)) {
                 configuration.addResource(new Path(file.toUri()));

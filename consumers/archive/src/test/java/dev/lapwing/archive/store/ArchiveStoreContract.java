@@ -55,7 +55,8 @@ abstract class ArchiveStoreContract {
 
                 assertThat(winners).as("round " + round).hasSize(1);
                 try (ArchiveStore store = opener.open()) {
-                    assertThat(new String(store.read(path), StandardCharsets.UTF_8)).isEqualTo(winners.getFirst());
+                    assertThat(new String(store.read(path), StandardCharsets.UTF_8))
+                            .isEqualTo(winners.getFirst());
                 }
             }
         }
@@ -151,7 +152,8 @@ abstract class ArchiveStoreContract {
         try (ArchiveStore store = opener("temporaries").open()) {
             store.publish(file, HadoopStore.TEMPORARIES + "/left");
 
-            assertThat(store.removeTemporaries(Instant.now().minusSeconds(3600))).isZero();
+            assertThat(store.removeTemporaries(Instant.now().minusSeconds(3600)))
+                    .isZero();
             assertThat(store.removeTemporaries(Instant.now().plusSeconds(3600))).isEqualTo(1);
             assertThat(store.list(HadoopStore.TEMPORARIES)).isEmpty();
         }

@@ -56,7 +56,12 @@ public final class S3Server implements AutoCloseable {
         builder.redirectErrorStream(true)
                 .redirectOutput(directory.resolve("minio.log").toFile());
         var server = new S3Server(builder.start(), URI.create("http://127.0.0.1:" + port));
-        server.createBucket();
+        try {
+            server.createBucket();
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
         return server;
     }
 

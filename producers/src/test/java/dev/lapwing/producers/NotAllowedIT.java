@@ -60,8 +60,9 @@ class NotAllowedIT {
             camera.ledger.capture(3, 5_000);
             camera.start();
 
-            await().atMost(SOON).until(() -> camera.health() instanceof Health.Waiting waiting
-                    && waiting.detail().contains("LAPWING_LOCAL_PASSWORD_FILE"));
+            await().atMost(SOON)
+                    .until(() -> camera.health() instanceof Health.Waiting waiting
+                            && waiting.detail().contains("LAPWING_LOCAL_PASSWORD_FILE"));
             assertThat(camera.health().detail()).doesNotContain("guess");
             assertThat(camera.waiting()).as("pictures kept").isEqualTo(3);
         }
@@ -72,8 +73,9 @@ class NotAllowedIT {
         try (var camera = new CameraFixture(cluster, files, 2, Map.of())) {
             camera.ledger.capture(3, 5_000);
             camera.start();
-            await().atMost(SOON).until(() -> camera.health() instanceof Health.Waiting waiting
-                    && waiting.detail().contains("ACLs"));
+            await().atMost(SOON)
+                    .until(() -> camera.health() instanceof Health.Waiting waiting
+                            && waiting.detail().contains("ACLs"));
             assertThat(camera.waiting()).as("pictures kept").isEqualTo(3);
 
             try (Admin admin = Admin.create(cluster.client("admin", Map.of()))) {

@@ -110,8 +110,8 @@ public final class Bridge implements Service {
             // From here on the consumer only leaves the group; its listener lets the lanes finish.
         } catch (InterruptException e) {
             LOG.atDebug().log("poll thread interrupted while it stopped");
-        } catch (RuntimeException e) {
-            died = e;
+        } catch (RuntimeException | Error e) {
+            died = e; // also what the JVM throws, out of memory for one: a dead poll thread must not look alive
         } finally {
             consumer = null;
             leave(List.copyOf(lanes.keySet()));

@@ -1,10 +1,10 @@
 package dev.lapwing.cli.demo;
 
 import dev.lapwing.records.TopicNames;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -95,7 +94,7 @@ final class ArchiveFiles implements AutoCloseable {
                 RecordReader<Group> rows = columns.getRecordReader(pages.get(), new GroupRecordConverter(schema));
                 for (long row = 0; row < pages.get().getRowCount(); row++) {
                     Group values = rows.read();
-                    into.add(temperature ? temperature(values) : picture(values));
+                    into.add(temperature ? temperature(values, file) : picture(values, file));
                 }
             }
         }
@@ -105,30 +104,20 @@ final class ArchiveFiles implements AutoCloseable {
         return Optional.ofNullable(reader.readNextRowGroup());
     }
 
-    private static Thing temperature(Group row) {
-        return Thing.temperature(row.getString("source", 0), row.getDouble("value", 0));
+    private static Thing temperature(Group row, Path file) {
+        return Thing.temperature(row.getString("source", 0), row.getDouble("value", 0), file.getName());
     }
 
-    private static Thing picture(Group row) {
+    private static Thing picture(Group row, Path file) {
         byte[] jpeg = row.getBinary("jpeg", 0).getBytes();
-        return new Thing(row.getString("camera", 0), DigestUtils.sha256Hex(jpeg));
+        return new Thing(row.getString("camera", 0), DigestUtils.sha256Hex(jpeg), file.getName());
     }
 
+    /** All of them; what the archive keeps for itself, and writes and removes meanwhile, is not looked at. */
     private List<Path> parquet() throws IOException {
-        var found = new ArrayList<Path>();
-        try {
-            RemoteIterator<LocatedFileStatus> all = files.listFiles(root, true);
-            while (all.hasNext()) {
-                LocatedFileStatus file = all.next();
-                if (file.getPath().getName().endsWith(".parquet")
-                        && SHELF.matcher(file.getPath().toUri().getPath()).matches()) {
-                    found.add(file.getPath());
-                }
-            }
-        } catch (FileNotFoundException e) {
-            return found; // nothing archived yet, or a temporary file went while it was listed; the next look has it
-        }
-        return found;
+        return Arrays.stream(files.globStatus(new Path(root, "topic=*/date=*/*=*/*.parquet")))
+                .map(FileStatus::getPath)
+                .toList();
     }
 
     private static String source(Path file) {

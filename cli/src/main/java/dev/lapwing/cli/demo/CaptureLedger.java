@@ -3,12 +3,14 @@ package dev.lapwing.cli.demo;
 import dev.lapwing.records.Identity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,34 +18,68 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one camera wrote, from the camera's own directory and by nobody else's word: each file gets a second name (a hard
- * link) before the producer may delete it, and is hashed from there. A producer keeps a picture for its settle time,
- * which is many times the interval of {@link #look}.
+ * link) before the producer may delete it, and is hashed as soon as it is finished. A producer keeps a picture for its
+ * settle time, which is many times the interval of {@link #look}.
+ *
+ * <p>A camera that is short of time uses a name twice ({@code motion} does), and so writes over a picture of its own. Both
+ * are in the ledger, the first as {@link Captured#overwritten}: whether a producer had read it by then is a matter of luck.
  */
 final class CaptureLedger {
 
-    /** A file that has not changed for so long is finished. */
-    private static final Duration FINISHED_AFTER = Duration.ofSeconds(1);
+    /** A whole JPEG that has not changed for so long is finished. */
+    private static final Duration FINISHED_AFTER = Duration.ofMillis(20);
 
     private final String site;
     private final String camera;
     private final Path pictures;
     private final Path links;
     private final Clock clock;
-    private final Map<Object, Path> unread = new HashMap<>();
-    private final Map<Object, String> names = new HashMap<>();
+    private final Map<Object, Inode> inodes = new HashMap<>();
     private final List<Captured> read = new ArrayList<>();
 
     /**
      * One picture.
      *
+     * @param file its name
      * @param ceId what the record must be called
      * @param closedAt when the camera last wrote to it
      * @param whole whether it is a JPEG from its first marker to its last
+     * @param overwritten whether the camera has written another picture over it
      */
-    record Captured(String camera, String ceId, String sha256, Instant closedAt, long bytes, boolean whole) {}
+    record Captured(
+            String camera,
+            String file,
+            String ceId,
+            String sha256,
+            Instant closedAt,
+            long bytes,
+            boolean whole,
+            boolean overwritten) {
+
+        private Captured asOverwritten() {
+            return new Captured(camera, file, ceId, sha256, closedAt, bytes, whole, true);
+        }
+    }
+
+    private record Stamp(FileTime modifiedAt, long bytes) {}
+
+    /** A file of the camera, and which of its pictures was read last. */
+    private static final class Inode {
+
+        private final String name;
+        private final Path link;
+        private @Nullable Stamp readAs;
+        private int readAt = -1;
+
+        Inode(String name, Path link) {
+            this.name = name;
+            this.link = link;
+        }
+    }
 
     CaptureLedger(String site, String camera, Path pictures, Path links, Clock clock) {
         this.site = site;
@@ -59,69 +95,78 @@ final class CaptureLedger {
 
     /** Takes note of new files, and reads those that are finished. Returns what it read. */
     synchronized List<Captured> look() throws IOException {
-        linkNew();
-        return read(clock.instant().minus(FINISHED_AFTER));
+        int before = read.size();
+        Instant finishedBefore = clock.instant().minus(FINISHED_AFTER);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(pictures, CaptureLedger::isPicture)) {
+            for (Path file : files) {
+                look(file, finishedBefore);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return List.copyOf(read.subList(before, read.size()));
     }
 
-    /** After the camera has stopped: reads all that is left, and returns everything. */
+    /** After the camera has stopped: reads all that is left, whole or not, and returns everything. */
     synchronized List<Captured> finish() throws IOException {
-        linkNew();
-        read(Instant.MAX);
+        look();
+        for (Inode inode : inodes.values()) {
+            read(inode, stamp(inode.link), true);
+        }
         return List.copyOf(read);
     }
 
-    /** How many files the camera has made. */
+    /** How many pictures the camera has made. */
     synchronized int seen() {
-        return names.size();
-    }
-
-    private void linkNew() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(pictures, CaptureLedger::isPicture)) {
-            for (Path file : files) {
-                link(file);
-            }
-        } catch (java.nio.file.DirectoryIteratorException e) {
-            throw e.getCause();
-        }
+        return (int) (inodes.values().stream().filter(inode -> inode.readAt < 0).count() + read.size());
     }
 
     private static boolean isPicture(Path file) {
         return !file.getFileName().toString().startsWith(".") && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private void link(Path file) throws IOException {
+    private void look(Path file, Instant finishedBefore) throws IOException {
         try {
-            Object inode = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
-            if (names.containsKey(inode)) {
-                return;
+            Object number = Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+            Inode inode = inodes.get(number);
+            if (inode == null) {
+                // The link keeps the inode, so that its number is not given to another picture.
+                Path link = Files.createLink(links.resolve(number.toString()), file);
+                inode = new Inode(file.getFileName().toString(), link);
+                inodes.put(number, inode);
             }
-            // The link keeps the inode, so that its number is not given to another picture.
-            Path link = links.resolve(inode.toString());
-            Files.createLink(link, file);
-            names.put(inode, file.getFileName().toString());
-            unread.put(inode, link);
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            // gone or noted between the look and the link
+            Stamp stamp = stamp(inode.link);
+            if (stamp.modifiedAt().toInstant().isBefore(finishedBefore)) {
+                read(inode, stamp, false);
+            }
+        } catch (NoSuchFileException e) {
+            // gone between the listing and the look; if it was a picture, the ledger has it already
         }
     }
 
-    private List<Captured> read(Instant finishedBefore) throws IOException {
-        var fresh = new ArrayList<Captured>();
-        for (var entry : List.copyOf(unread.entrySet())) {
-            Instant modifiedAt = Files.getLastModifiedTime(entry.getValue()).toInstant();
-            if (modifiedAt.isBefore(finishedBefore)) {
-                String name = names.getOrDefault(entry.getKey(), "");
-                fresh.add(captured(name, modifiedAt, Files.readAllBytes(entry.getValue())));
-                unread.remove(entry.getKey());
-            }
-        }
-        read.addAll(fresh);
-        return fresh;
+    private static Stamp stamp(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(attributes.lastModifiedTime(), attributes.size());
     }
 
-    private Captured captured(String name, Instant modifiedAt, byte[] bytes) {
-        Identity identity = Identity.of(site, camera, name, modifiedAt, bytes);
-        return new Captured(camera, identity.id(), identity.sha256(), modifiedAt, bytes.length, isWhole(bytes));
+    private void read(Inode inode, Stamp stamp, boolean last) throws IOException {
+        if (stamp.equals(inode.readAs)) {
+            return;
+        }
+        byte[] bytes = Files.readAllBytes(inode.link);
+        boolean whole = isWhole(bytes);
+        if (!last && (!whole || !stamp.equals(stamp(inode.link)))) {
+            return; // still being written
+        }
+        if (inode.readAt >= 0) {
+            read.set(inode.readAt, read.get(inode.readAt).asOverwritten());
+        }
+        Instant modifiedAt = stamp.modifiedAt().toInstant();
+        Identity identity = Identity.of(site, camera, inode.name, modifiedAt, bytes);
+        inode.readAs = stamp;
+        inode.readAt = read.size();
+        read.add(new Captured(
+                camera, inode.name, identity.id(), identity.sha256(), modifiedAt, bytes.length, whole, false));
     }
 
     private static boolean isWhole(byte[] jpeg) {

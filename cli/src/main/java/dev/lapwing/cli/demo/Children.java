@@ -69,7 +69,10 @@ final class Children implements AutoCloseable {
     Child lapwing(String name, String subcommand, Map<String, String> environment) {
         List<String> command = launcher.isPresent()
                 ? List.of(launcher.get().toString(), subcommand)
-                : java("64m", "dev.lapwing.runtime.process.Lapwing", subcommand);
+                : java(
+                        environment.getOrDefault("LAPWING_HEAP", "64m"),
+                        "dev.lapwing.runtime.process.Lapwing",
+                        subcommand);
         return started(Child.start(name, command, environment, output(name)));
     }
 
@@ -86,6 +89,7 @@ final class Children implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseCompactObjectHeaders",
+                "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",

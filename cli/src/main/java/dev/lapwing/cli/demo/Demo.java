@@ -62,6 +62,7 @@ final class Demo {
     boolean run() throws InterruptedException, IOException {
         Instant startedAt = clock.instant();
         Path directory = Files.createTempDirectory("lapwing-demo-");
+        boolean complete = false;
         Optional<Path> video = DemoVideo.find(options.video(), directory);
         List<SimulatedPi> pis = IntStream.rangeClosed(1, options.nodes())
                 .mapToObj(number -> new SimulatedPi(number, directory, video, options.pictures(), clock))
@@ -72,10 +73,11 @@ final class Demo {
                     + " Pis, bridge and archive in " + directory);
             parts.start();
             try (Observations observations = observe(parts)) {
-                return run(startedAt, children, parts, observations);
+                complete = run(startedAt, children, parts, observations);
+                return complete;
             }
         } finally {
-            delete(directory);
+            delete(directory, complete);
         }
     }
 
@@ -102,7 +104,7 @@ final class Demo {
 
         view.say("draining: the cameras stop, and what they wrote goes on to the archive");
         parts.shutCameras();
-        int incomplete = drain(children, observations);
+        List<CaptureLedger.Captured> captured = drain(children, observations);
         List<String> killed = options.keep() ? List.of() : parts.stopPipeline();
 
         Reconciliation reconciliation = observations.reconcile();
@@ -110,7 +112,10 @@ final class Demo {
                 options,
                 Duration.between(startedAt, openedAt),
                 Optional.ofNullable(firstArchivedAt).map(at -> Duration.between(startedAt, at)),
-                incomplete,
+                (int) captured.stream().filter(picture -> !picture.whole()).count(),
+                (int) captured.stream()
+                        .filter(CaptureLedger.Captured::overwritten)
+                        .count(),
                 observations.archiveFileCount(),
                 observations.latency(openedAt),
                 observations.latency(openedAt.plus(WARM_AFTER)),
@@ -157,14 +162,17 @@ final class Demo {
         }
     }
 
-    /** Waits until every hop has as much as was captured. Returns how many files were no whole picture. */
-    private int drain(Children children, Observations observations) throws InterruptedException, IOException {
+    /** Waits until every hop has as much as was captured. Returns what that was. */
+    private List<CaptureLedger.Captured> drain(Children children, Observations observations)
+            throws InterruptedException, IOException {
         List<CaptureLedger.Captured> captured = observations.captured();
-        long whole = captured.stream().filter(CaptureLedger.Captured::whole).count();
+        long whole = captured.stream()
+                .filter(picture -> picture.whole() && !picture.overwritten())
+                .count();
         await("acknowledged", whole, Counts::acknowledged, children, observations);
         await("bridged", whole, Counts::bridged, children, observations);
         await("archived", whole, Counts::archived, children, observations);
-        return (int) (captured.size() - whole);
+        return captured;
     }
 
     private void await(
@@ -194,6 +202,11 @@ final class Demo {
         if (report.incomplete() > 0) {
             view.say(report.incomplete() + " files of the cameras were no whole JPEG; they are in .quarantine");
         }
+        if (report.overwritten() > 0) {
+            view.say(
+                    report.overwritten() + " times a camera used a name twice and wrote over a picture of its own; such"
+                            + " a picture counts if it was published before");
+        }
         killed.forEach(name -> view.say(name + " did not stop by itself within its time and was killed"));
         view.say(
                 report.reconciliation().complete()
@@ -217,13 +230,36 @@ final class Demo {
         parts.stopPipeline();
     }
 
-    private void delete(Path directory) throws IOException {
+    /** Removes the demo's files; where something went wrong, what the processes said stays for whoever looks into it. */
+    private void delete(Path directory, boolean complete) throws IOException {
         var left = new ArrayList<Path>();
         try (var files = Files.walk(directory)) {
-            files.forEach(left::add);
+            files.filter(file -> complete || !isLog(file)).forEach(left::add);
         }
         for (Path file : left.reversed()) {
-            Files.deleteIfExists(file);
+            if (complete || !holdsALog(file)) {
+                Files.deleteIfExists(file);
+            }
         }
+        if (!complete) {
+            view.say("what the processes said is in " + directory);
+        }
+    }
+
+    private static boolean holdsALog(Path file) throws IOException {
+        if (!Files.isDirectory(file)) {
+            return false;
+        }
+        try (var inside = Files.list(file)) {
+            return inside.findAny().isPresent();
+        }
+    }
+
+    private static boolean isLog(Path file) {
+        return file.getFileName().toString().endsWith(".log") && Files.isRegularFile(file) && !isKafkaData(file);
+    }
+
+    private static boolean isKafkaData(Path file) {
+        return file.toString().contains("/logs/");
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param startup until the cameras saw
  * @param firstArchived from the start of the demo until the first picture could be read in the archive
  * @param incomplete files of the cameras that are no whole JPEG, and so have no place anywhere
+ * @param overwritten pictures that a camera itself wrote over
  * @param archiveFiles Parquet files at the end
  * @param latency from picture closed to readable in the cloud, of all pictures
  * @param warmLatency the same without the first ten seconds
@@ -25,6 +26,7 @@ record DemoReport(
         Duration startup,
         Optional<Duration> firstArchived,
         int incomplete,
+        int overwritten,
         int archiveFiles,
         Optional<Percentiles> latency,
         Optional<Percentiles> warmLatency,
@@ -46,6 +48,7 @@ record DemoReport(
             json.put(hop.name().toLowerCase(Locale.ROOT), reconciliation.count(hop));
         }
         json.put("incompletePictures", incomplete);
+        json.put("overwrittenPictures", overwritten);
         json.put("archiveFiles", archiveFiles);
         latency.ifPresent(all -> json.set("latencySeconds", percentiles(mapper, all)));
         warmLatency.ifPresent(warm -> json.set("warmLatencySeconds", percentiles(mapper, warm)));
@@ -74,8 +77,8 @@ record DemoReport(
             Reconciliation.At at = source.at(hop);
             json.putObject(hop.name().toLowerCase(Locale.ROOT))
                     .put("count", at.count())
-                    .put("missing", at.missing())
-                    .put("extra", at.extra());
+                    .put("missing", at.missing().size())
+                    .put("extra", at.extra().size());
         }
         return json;
     }

@@ -15,12 +15,14 @@ final class LookAround {
         return List.of(
                 "",
                 "The demo runs on, until Ctrl-C. Look around with, in another terminal:",
-                "  bin/lapwing frames --bootstrap-servers " + parts.localServers() + " node1",
+                "  bin/lapwing frames -b " + parts.localServers() + " node1",
                 "  bin/lapwing kafka-console-consumer --bootstrap-server " + parts.cloudServers()
                         + " --topic temperatureData --from-beginning --isolation-level read_committed",
                 "  bin/lapwing kafka-topics --bootstrap-server " + parts.localServers() + " --describe",
                 "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("bridge", 0) + "/metrics",
                 "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("rpi-node-1", 0) + "/readyz",
-                "The archive is at " + parts.archiveUri());
+                "The archive is at " + parts.archiveUri(),
+                "For docs/recipes: export BOOTSTRAP=" + parts.cloudServers() + " ARCHIVE="
+                        + parts.archiveUri().getPath());
     }
 }

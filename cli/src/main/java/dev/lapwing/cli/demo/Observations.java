@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What can be seen of the pipeline from outside, hop by hop; none of it is the pipeline's own word. */
 final class Observations implements AutoCloseable {
 
-    private static final Duration LEDGER_EVERY = Duration.ofMillis(250);
+    private static final Duration LEDGER_EVERY = Duration.ofMillis(100);
     private static final Duration LATENCY_WINDOW = Duration.ofSeconds(10);
 
     private final List<SimulatedPi> pis;
@@ -135,13 +136,11 @@ final class Observations implements AutoCloseable {
 
     /** Reads every hop to its end and compares it with what was captured. */
     Reconciliation reconcile() throws InterruptedException, IOException {
-        List<Thing> captured = new ArrayList<>();
-        captured().stream()
-                .filter(Captured::whole)
-                .forEach(picture -> captured.add(new Thing(picture.camera(), picture.sha256())));
+        List<Thing> acknowledged = edge.readAll();
+        List<Thing> captured = new ArrayList<>(published(captured(), acknowledged));
         pis.forEach(pi -> captured.addAll(pi.felt()));
         var hops = new EnumMap<Hop, List<Thing>>(Hop.class);
-        hops.put(Hop.ACKNOWLEDGED, edge.readAll());
+        hops.put(Hop.ACKNOWLEDGED, acknowledged);
         hops.put(Hop.BRIDGED, tap.things());
         hops.put(Hop.ARCHIVED, archive.readAll());
         var sources = new ArrayList<Reconciliation.Source>();
@@ -152,17 +151,36 @@ final class Observations implements AutoCloseable {
         return new Reconciliation(sources);
     }
 
+    /**
+     * What must be at every hop: each whole picture; of those that the camera itself wrote over, the ones that the producer
+     * was in time for.
+     */
+    static List<Thing> published(List<Captured> captured, List<Thing> acknowledged) {
+        var must = new ArrayList<Thing>();
+        var left = new HashMap<String, Integer>();
+        acknowledged.forEach(thing -> left.merge(thing.source() + thing.what(), 1, Integer::sum));
+        var whole = captured.stream().filter(Captured::whole).toList();
+        for (boolean overwritten : List.of(false, true)) {
+            for (Captured picture : whole) {
+                if (picture.overwritten() == overwritten) {
+                    int there = left.merge(picture.camera() + picture.sha256(), -1, Integer::sum);
+                    if (!overwritten || there >= 0) {
+                        must.add(new Thing(picture.camera(), picture.sha256(), picture.file()));
+                    }
+                }
+            }
+        }
+        return must;
+    }
+
     private static Reconciliation.Source source(String name, List<Thing> captured, Map<Hop, List<Thing>> hops) {
-        var there = new EnumMap<Hop, List<String>>(Hop.class);
+        var there = new EnumMap<Hop, List<Thing>>(Hop.class);
         hops.forEach((hop, things) -> there.put(hop, of(name, things)));
         return Reconciliation.source(name, of(name, captured), there);
     }
 
-    private static List<String> of(String source, List<Thing> things) {
-        return things.stream()
-                .filter(thing -> thing.source().equals(source))
-                .map(Thing::what)
-                .toList();
+    private static List<Thing> of(String source, List<Thing> things) {
+        return things.stream().filter(thing -> thing.source().equals(source)).toList();
     }
 
     int archiveFileCount() {

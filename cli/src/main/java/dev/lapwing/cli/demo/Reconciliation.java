@@ -1,9 +1,14 @@
 package dev.lapwing.cli.demo;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Whether what a source made is, each once and unchanged, at every hop. A thing is known by what it is: a picture by the
@@ -13,6 +18,8 @@ import java.util.Map;
  * @param sources by the source's name, in order
  */
 record Reconciliation(List<Source> sources) {
+
+    private static final int EXAMPLES = 5;
 
     /** A hop. */
     enum Hop {
@@ -24,11 +31,16 @@ record Reconciliation(List<Source> sources) {
         ARCHIVED
     }
 
-    /** What is at a hop, against what was captured. */
-    record At(int count, int missing, int extra) {
+    /**
+     * What is at a hop, against what was captured.
+     *
+     * @param missing what was captured and is not there
+     * @param extra what is there more often than it was captured
+     */
+    record At(int count, List<Thing> missing, List<Thing> extra) {
 
         boolean complete() {
-            return missing == 0 && extra == 0;
+            return missing.isEmpty() && extra.isEmpty();
         }
     }
 
@@ -36,7 +48,7 @@ record Reconciliation(List<Source> sources) {
     record Source(String name, int captured, Map<Hop, At> at) {
 
         At at(Hop hop) {
-            return at.getOrDefault(hop, new At(0, captured, 0));
+            return at.getOrDefault(hop, new At(0, List.of(), List.of()));
         }
 
         boolean complete() {
@@ -45,27 +57,28 @@ record Reconciliation(List<Source> sources) {
     }
 
     /** Compares the things of one source. */
-    static Source source(String name, List<String> captured, Map<Hop, List<String>> hops) {
-        var at = new HashMap<Hop, At>();
+    static Source source(String name, List<Thing> captured, Map<Hop, List<Thing>> hops) {
+        var at = new EnumMap<Hop, At>(Hop.class);
         for (Hop hop : Hop.values()) {
             at.put(hop, compare(captured, hops.getOrDefault(hop, List.of())));
         }
         return new Source(name, captured.size(), at);
     }
 
-    private static At compare(List<String> captured, List<String> there) {
-        var open = new HashMap<String, Integer>();
-        captured.forEach(thing -> open.merge(thing, 1, Integer::sum));
-        int extra = 0;
-        for (String thing : there) {
-            int left = open.getOrDefault(thing, 0);
-            if (left == 0) {
-                extra++;
-            } else {
-                open.put(thing, left - 1);
+    private static At compare(List<Thing> captured, List<Thing> there) {
+        var open = new HashMap<String, Deque<Thing>>();
+        captured.forEach(thing ->
+                open.computeIfAbsent(thing.what(), what -> new ArrayDeque<>()).add(thing));
+        var extra = new ArrayList<Thing>();
+        for (Thing thing : there) {
+            Deque<Thing> same = open.get(thing.what());
+            if (same == null) {
+                extra.add(new Thing(thing.source(), thing.what(), "never captured: " + thing.where()));
+            } else if (same.poll() == null) {
+                extra.add(new Thing(thing.source(), thing.what(), "again: " + thing.where()));
             }
         }
-        int missing = open.values().stream().mapToInt(Integer::intValue).sum();
+        List<Thing> missing = open.values().stream().flatMap(Deque::stream).toList();
         return new At(there.size(), missing, extra);
     }
 
@@ -94,12 +107,21 @@ record Reconciliation(List<Source> sources) {
             for (Hop hop : Hop.values()) {
                 At at = source.at(hop);
                 if (!at.complete()) {
-                    differences.add(source.name() + ": of " + source.captured() + " captured, " + at.missing()
-                            + " missing and " + at.extra() + " too many or changed where they are "
-                            + hop.name().toLowerCase(java.util.Locale.ROOT));
+                    differences.add(source.name() + ": of " + source.captured() + " captured, "
+                            + at.missing().size() + " missing and " + at.extra().size()
+                            + " too many or changed where they are "
+                            + hop.name().toLowerCase(Locale.ROOT) + examples("missing", at.missing())
+                            + examples("too many", at.extra()));
                 }
             }
         }
         return differences;
+    }
+
+    private static String examples(String label, List<Thing> things) {
+        return things.stream()
+                .limit(EXAMPLES)
+                .map(thing -> "; " + label + ": " + thing.where() + " (" + thing.what() + ")")
+                .collect(Collectors.joining());
     }
 }

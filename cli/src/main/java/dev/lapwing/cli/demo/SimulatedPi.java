@@ -27,7 +27,7 @@ final class SimulatedPi {
     static final String SITE = "demo";
 
     /** Short, so that the disk of the demo stays small; many times the ledger's interval. */
-    private static final String SETTLE = "5s";
+    private static final String SETTLE = "10s";
 
     private static final int FRAMES_PER_SECOND = 10;
     private static final Duration TEMPERATURE_EVERY = Duration.ofSeconds(2);
@@ -125,7 +125,7 @@ final class SimulatedPi {
         String celsius = String.format(Locale.ROOT, "%d.%d", 40 + count / 10 % 40, count % 10);
         Path written = Files.writeString(temperatures.resolve("." + count + ".tmp"), "temp=" + celsius + "'C\n");
         Files.move(written, temperatures.resolve(String.format("%08d", count)), StandardCopyOption.ATOMIC_MOVE);
-        felt.add(Thing.temperature(node(), Double.parseDouble(celsius)));
+        felt.add(Thing.temperature(node(), Double.parseDouble(celsius), "file " + count));
     }
 
     /** The temperatures so far. */

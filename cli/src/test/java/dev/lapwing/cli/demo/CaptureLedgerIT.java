@@ -41,7 +41,15 @@ class CaptureLedgerIT {
         assertThat(ledger.finish()).isEqualTo(looked).hasSize(1);
         Identity identity = Identity.of("demo", "camera1", "20261122-103012-00.jpg", NOW.minusSeconds(3), jpeg);
         assertThat(looked.getFirst())
-                .isEqualTo(new Captured("camera1", identity.id(), identity.sha256(), NOW.minusSeconds(3), 4_000, true));
+                .isEqualTo(new Captured(
+                        "camera1",
+                        "20261122-103012-00.jpg",
+                        identity.id(),
+                        identity.sha256(),
+                        NOW.minusSeconds(3),
+                        4_000,
+                        true,
+                        false));
     }
 
     @Test
@@ -54,6 +62,16 @@ class CaptureLedgerIT {
         Files.write(file, whole);
 
         assertThat(ledger.finish()).singleElement().matches(Captured::whole);
+    }
+
+    @Test
+    void aPictureThatTheCameraWritesOverIsInTheLedgerToo() throws IOException {
+        write("same.jpg", GeneratedJpeg.of(3, 4_000), NOW.minusSeconds(3));
+        ledger.look();
+        write("same.jpg", GeneratedJpeg.of(4, 4_000), NOW.minusSeconds(2));
+
+        assertThat(ledger.finish()).extracting(Captured::overwritten).containsExactly(true, false);
+        assertThat(ledger.seen()).isEqualTo(2);
     }
 
     @Test

@@ -41,6 +41,6 @@ class LatenciesTest {
     }
 
     private static CaptureLedger.Captured picture(String ceId) {
-        return new CaptureLedger.Captured("camera1", ceId, "", CLOSED, 1, true);
+        return new CaptureLedger.Captured("camera1", "a.jpg", ceId, "", CLOSED, 1, true, false);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lapwing.cli.demo.Reconciliation.Hop;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationTest {
@@ -25,9 +26,9 @@ class ReconciliationTest {
         var reconciliation = of(CAPTURED, List.of("a", "a", "b"));
 
         assertThat(reconciliation.complete()).isFalse();
-        assertThat(reconciliation.sources().getFirst().at(Hop.ARCHIVED)).isEqualTo(new Reconciliation.At(3, 1, 1));
         assertThat(reconciliation.differences())
-                .containsExactly("camera1: of 3 captured, 1 missing and 1 too many or changed where they are archived");
+                .containsExactly("camera1: of 3 captured, 1 missing and 1 too many or changed where they are archived;"
+                        + " missing: captured 2 (b); too many: again: archived 1 (a)");
     }
 
     @Test
@@ -48,10 +49,19 @@ class ReconciliationTest {
         assertThat(reconciliation.differences()).containsExactly("nothing was captured");
     }
 
+    private static List<Thing> things(String hop, List<String> whats) {
+        return IntStream.range(0, whats.size())
+                .mapToObj(index -> new Thing("camera1", whats.get(index), hop + " " + index))
+                .toList();
+    }
+
     private static Reconciliation of(List<String> captured, List<String> archived) {
         return new Reconciliation(List.of(Reconciliation.source(
                 "camera1",
-                captured,
-                Map.of(Hop.ACKNOWLEDGED, captured, Hop.BRIDGED, captured, Hop.ARCHIVED, archived))));
+                things("captured", captured),
+                Map.of(
+                        Hop.ACKNOWLEDGED, things("acknowledged", captured),
+                        Hop.BRIDGED, things("bridged", captured),
+                        Hop.ARCHIVED, things("archived", archived)))));
     }
 }

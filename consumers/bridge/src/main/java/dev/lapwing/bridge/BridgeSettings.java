@@ -35,13 +35,13 @@ record BridgeSettings(
 
     static final Setting<Long> BUFFER = Setting.bytes(
                     "LAPWING_BRIDGE_BUFFER",
-                    "16MiB",
+                    "8MiB",
                     "Most bytes of records that the bridge holds in memory; the backlog itself stays in Kafka.")
             .where(bytes -> bytes >= 1 << 20 && bytes <= 1 << 30, "be 1MiB to 1GiB");
 
     static final Setting<Long> TRANSACTION_BYTES = Setting.bytes(
                     "LAPWING_BRIDGE_TRANSACTION_BYTES",
-                    "4MiB",
+                    "1MiB",
                     "Most bytes in one transaction; a slow link makes them smaller by itself.")
             .where(bytes -> bytes >= 1 << 10 && bytes <= 256 << 20, "be 1KiB to 256MiB");
 

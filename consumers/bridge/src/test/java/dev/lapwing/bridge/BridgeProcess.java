@@ -2,6 +2,7 @@ package dev.lapwing.bridge;
 
 import dev.lapwing.runtime.process.Lapwing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,8 +60,12 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** What it said. */
-    String output() throws IOException {
-        return Files.readString(output);
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Memory in RAM, now and at most, in bytes. */

@@ -22,7 +22,7 @@ class PipelineIT {
     private static final Duration ARCHIVED_WITHIN = Duration.ofMinutes(2);
     private static final int CAMERAS = 2;
     private static final int PICTURES = 60;
-    private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
+    private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
 
     @TempDir
     Path directory;
@@ -57,7 +57,7 @@ class PipelineIT {
 
     /** An environment in which a process believes that the board has just booted without knowing the time. */
     private static Map<String, String> coldBoot() {
-        Path library = Stream.of(FAKETIME, Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"))
+        Path library = Stream.of(FAKETIME, Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"))
                 .filter(Files::exists)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("libfaketime is missing: apt-get install faketime"));
@@ -68,6 +68,9 @@ class PipelineIT {
                 "@1970-01-01 00:05:00",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
                 "1",
+                // The JVM waits by the monotonic clock, which is right; "fixed", its waits would never end.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0",
                 "TZ",
                 "UTC");
     }

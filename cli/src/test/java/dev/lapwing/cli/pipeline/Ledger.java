@@ -39,8 +39,11 @@ final class Ledger {
      * What the archive under {@code root} holds: how often each picture, by the SHA-256 that DuckDB computes over the
      * JPEG's bytes, per camera.
      */
-    static Map<String, Map<String, Integer>> archived(Path root) throws SQLException {
+    static Map<String, Map<String, Integer>> archived(Path root) throws SQLException, IOException {
         var found = new HashMap<String, Map<String, Integer>>();
+        if (!holdsFrames(root)) {
+            return found;
+        }
         String query = "SELECT sha256(jpeg) AS hash, camera FROM read_parquet('" + root
                 + "/topic=cameraData/**/*.parquet', hive_partitioning = true)";
         try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
@@ -51,5 +54,15 @@ final class Ledger {
             }
         }
         return found;
+    }
+
+    private static boolean holdsFrames(Path root) throws IOException {
+        Path frames = root.resolve("topic=cameraData");
+        if (!Files.exists(frames)) {
+            return false;
+        }
+        try (var files = Files.walk(frames)) {
+            return files.anyMatch(file -> file.toString().endsWith(".parquet"));
+        }
     }
 }

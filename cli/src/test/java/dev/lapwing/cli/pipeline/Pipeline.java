@@ -5,18 +5,21 @@ import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** Lapwing's own processes around two clusters, each a JVM of its own with its settings in the environment. */
+/** Lapwing's own processes around two clusters, each a JVM of its own, known by its name, with its settings in the environment. */
 final class Pipeline implements AutoCloseable {
 
     private final Path directory;
     private final Map<String, String> environment = new HashMap<>();
-    private final List<Process> processes = new ArrayList<>();
+    private final Map<String, String> commands = new HashMap<>();
+    private final Map<String, Map<String, String>> settingsByName = new HashMap<>();
+    private final Map<String, Process> processes = new LinkedHashMap<>();
 
     Pipeline(Path directory, BrokerCluster edge, BrokerCluster cloud) {
         this.directory = directory;
@@ -26,8 +29,13 @@ final class Pipeline implements AutoCloseable {
         environment.put("LAPWING_CAMERA_SETTLE", "2s");
     }
 
-    /** Starts the producers of one Pi, and returns the directory of its camera. */
+    /** Starts the producers of one Pi as {@code node<number>}, and returns the directory of its camera. */
     Path node(int number, Map<String, String> more) throws IOException {
+        return node("node" + number, number, more);
+    }
+
+    /** Starts producers of one Pi by another name: a twin, with the same directories. */
+    Path node(String name, int number, Map<String, String> more) throws IOException {
         Path pictures = Files.createDirectories(directory.resolve("camera" + number));
         Path temperatures = Files.createDirectories(directory.resolve("temp" + number));
         var settings = new HashMap<>(more);
@@ -38,7 +46,7 @@ final class Pipeline implements AutoCloseable {
         settings.put("LAPWING_TEMPERATURE_DIRECTORY", temperatures.toString());
         settings.put(
                 "LAPWING_SPOOL_DIRECTORY", directory.resolve("spool" + number).toString());
-        start("node", "node" + number, settings);
+        start("node", name, settings);
         return pictures;
     }
 
@@ -48,24 +56,35 @@ final class Pipeline implements AutoCloseable {
     }
 
     void bridge() throws IOException {
-        start("bridge", "bridge", Map.of());
+        bridge("bridge", Map.of());
+    }
+
+    void bridge(String name, Map<String, String> more) throws IOException {
+        start("bridge", name, more);
     }
 
     /** Starts the archive, which rolls every two seconds. */
     void archive(String uri) throws IOException {
-        start(
-                "archive",
-                "archive",
-                Map.of(
-                        "LAPWING_ARCHIVE_URI",
-                        uri,
-                        "LAPWING_ARCHIVE_ROLL_EVERY",
-                        "2s",
-                        "LAPWING_ARCHIVE_STAGING",
-                        directory.resolve("staging").toString()));
+        archive("archive", uri, Map.of());
+    }
+
+    void archive(String name, String uri, Map<String, String> more) throws IOException {
+        var settings = new HashMap<>(more);
+        settings.put("LAPWING_ARCHIVE_URI", uri);
+        settings.put("LAPWING_ARCHIVE_ROLL_EVERY", "2s");
+        settings.put(
+                "LAPWING_ARCHIVE_STAGING", directory.resolve("staging-" + name).toString());
+        start("archive", name, settings);
     }
 
     private void start(String command, String name, Map<String, String> settings) throws IOException {
+        settingsByName.put(name, settings);
+        commands.put(name, command);
+        start(name);
+    }
+
+    /** Starts a process again that was killed, with the settings that it had. */
+    void start(String name) throws IOException {
         var builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -75,12 +94,50 @@ final class Pipeline implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.lapwing.runtime.process.Lapwing",
-                        command)
+                        Objects.requireNonNull(commands.get(name)))
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(name + ".log").toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve(name + ".log").toFile()));
         builder.environment().putAll(environment);
-        builder.environment().putAll(settings);
-        processes.add(builder.start());
+        builder.environment().putAll(Objects.requireNonNull(settingsByName.get(name)));
+        processes.put(name, builder.start());
+    }
+
+    /**
+     * SIGKILL.
+     *
+     * @throws IllegalStateException if the process had ended by itself
+     */
+    void kill(String name) throws InterruptedException, IOException {
+        alive(name).destroyForcibly().waitFor();
+    }
+
+    /** SIGSTOP. */
+    void pause(String name) throws IOException, InterruptedException {
+        signal("STOP", alive(name));
+    }
+
+    /** SIGCONT. */
+    void resume(String name) throws IOException, InterruptedException {
+        signal("CONT", alive(name));
+    }
+
+    private Process alive(String name) throws IOException {
+        Process process = Objects.requireNonNull(processes.get(name), name);
+        if (!process.isAlive()) {
+            throw new IllegalStateException(name + " had ended by itself:" + lastWords());
+        }
+        return process;
+    }
+
+    private static void signal(String signal, Process process) throws IOException, InterruptedException {
+        int exit = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (exit != 0) {
+            throw new IllegalStateException("SIG" + signal + " did not reach " + process.pid());
+        }
     }
 
     /** What the processes said, for a test's failure message. */
@@ -99,8 +156,8 @@ final class Pipeline implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(Process::destroy);
-        for (Process process : processes) {
+        processes.values().forEach(Process::destroy);
+        for (Process process : processes.values()) {
             try {
                 if (!process.waitFor(20, TimeUnit.SECONDS)) {
                     process.destroyForcibly();

@@ -1,10 +1,13 @@
 package dev.lapwing.archive;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -115,7 +118,7 @@ final class ChildArchive implements AutoCloseable {
     }
 
     /** The child. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
         Map<String, String> environment = System.getenv();
         Settings settings = Settings.of(environment, Map.of());
         var reached = new AtomicInteger();
@@ -137,27 +140,32 @@ final class ChildArchive implements AutoCloseable {
                 listener,
                 Clock.systemUTC());
         archive.start();
-        // Bounded, should the test that started it be gone.
-        for (int i = 0; i < 3 * 60 * 5; i++) {
-            if (archive.check() instanceof Health.Down down) {
-                down.cause().printStackTrace();
-                System.out.println("ERROR: " + down.detail());
-                Runtime.getRuntime().halt(1);
-            }
-            Thread.sleep(Duration.ofMillis(200));
+        try {
+            // Bounded, should the test that started it be gone.
+            await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> isDown(archive));
+        } finally {
+            Runtime.getRuntime().halt(1);
         }
-        Runtime.getRuntime().halt(1);
+    }
+
+    private static boolean isDown(Archive archive) {
+        if (archive.check() instanceof Health.Down down) {
+            down.cause().printStackTrace();
+            System.out.println("ERROR: " + down.detail());
+            return true;
+        }
+        return false;
     }
 
     private static void waitAt(Path marker) {
         try {
             Files.createFile(marker);
-            while (Files.exists(marker)) {
-                Thread.sleep(20);
-            }
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        await().forever().pollInterval(Duration.ofMillis(20)).until(() -> !Files.exists(marker));
     }
 
     /** Environment for a child, from settings made for this JVM. */

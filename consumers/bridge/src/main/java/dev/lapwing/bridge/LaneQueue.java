@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LaneQueue {
 
     private static final int ENVELOPE_BYTES = 512;
+    private static final byte[] NOTHING = {};
 
     private final ByteBudget budget;
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +49,27 @@ final class LaneQueue {
     record Wish(ResumePoint point, long turn) {}
 
     /** Some records in order, whose bytes the taker gives back to the budget. */
-    record Batch(List<ConsumerRecord<byte[], byte[]>> records, long bytes) {}
+    record Batch(List<ConsumerRecord<byte[], byte[]>> records, long bytes) {
+
+        /** Keeps of a record where it stood, how large it was and when it came, but not what is in it. */
+        void letGo(int index) {
+            ConsumerRecord<byte[], byte[]> record = records.get(index);
+            records.set(
+                    index,
+                    new ConsumerRecord<>(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            record.timestamp(),
+                            record.timestampType(),
+                            record.serializedKeySize(),
+                            record.serializedValueSize(),
+                            NOTHING,
+                            NOTHING,
+                            new RecordHeaders(),
+                            record.leaderEpoch()));
+        }
+    }
 
     /** By the lane: lets go of everything, and takes nothing more until the poll thread fetches from there. */
     void want(ResumePoint point) {

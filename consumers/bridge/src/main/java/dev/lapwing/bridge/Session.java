@@ -83,7 +83,8 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * Forwards a batch in one transaction with the position behind it. Nothing of it counts unless this returns.
+     * Forwards a batch in one transaction with the position behind it. Nothing of it counts unless this returns. The batch
+     * lets go of the keys and values that the producer has.
      *
      * @param dead offsets that go to the dead letters instead, and why
      * @param ids answers which topic the batch was fetched from
@@ -97,18 +98,21 @@ final class Session implements AutoCloseable {
         try {
             producer.beginTransaction();
             inTransaction = true;
-            for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
-                if (dead.containsKey(record.offset())) {
+            for (int i = 0; i < batch.records().size(); i++) {
+                ConsumerRecord<byte[], byte[]> record = batch.records().get(i);
+                long offset = record.offset();
+                if (dead.containsKey(offset)) {
                     dropped.add(record);
                 } else if (repeats.repeats(record.headers())) {
                     repeated++;
                 } else {
                     var _ = producer.send(CloudRecord.of(record, source, target), (metadata, failure) -> {
                         if (failure != null) {
-                            refused.accumulateAndGet(new RefusedException(record.offset(), failure), Session::telling);
+                            refused.accumulateAndGet(new RefusedException(offset, failure), Session::telling);
                         }
                     });
                 }
+                batch.letGo(i);
             }
             ConsumerRecord<byte[], byte[]> last = batch.records().getLast();
             sendPosition(last.offset() + 1, last.leaderEpoch());

@@ -7,6 +7,7 @@ import dev.lapwing.runtime.Health;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -25,9 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BridgeBacklogIT {
 
     private static final String[] BOARD_HEAP = {"-Xmx64m", "-XX:+ExitOnOutOfMemoryError", "-Xss512k"};
-    /** As bin/lapwing has it: one large record of each of several partitions may be fetched ahead. */
-    private static final String[] LAUNCHER_HEAP = {"-Xmx96m", "-XX:+ExitOnOutOfMemoryError", "-Xss512k"};
-
     private static final long MEBIBYTE = 1 << 20;
 
     @TempDir
@@ -92,7 +90,7 @@ class BridgeBacklogIT {
             rig.createEdgeTopic("large-node" + topic, Map.of("max.message.bytes", "12000000"));
             rig.produce("large-node" + topic, 0, perTopic, bytes);
         }
-        try (BridgeProcess bridge = rig.process("large", Map.of(), LAUNCHER_HEAP)) {
+        try (BridgeProcess bridge = rig.process("large", Map.of(), BOARD_HEAP)) {
             awaitEachOnce("largeData", topics, perTopic, bytes, bridge);
 
             System.out.printf(
@@ -134,6 +132,27 @@ class BridgeBacklogIT {
             BridgeRig.assertEachOnceInOrder(rig.awaitCommitted("awayData", 50), "away-node1", 50, 500);
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(running.bridge().check()).isInstanceOf(Health.Up.class));
+        }
+    }
+
+    @Test
+    void getsAlongOnALinkThatTakesLongerForATransactionThanItsTimeout() throws Exception {
+        rig.createEdgeTopic("slow-node1", Map.of());
+        rig.createEdgeTopic("slow-node2", Map.of());
+        rig.limitWritesToCloud(150_000);
+        try (BridgeRig.RunningBridge running = rig.bridge("slow", Map.of("LAPWING_BRIDGE_TRANSACTION_TIMEOUT", "3s"))) {
+            rig.produce("slow-node1", 0, 50, 24 << 10);
+            rig.produce("slow-node2", 0, 50, 24 << 10);
+
+            List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("slowData", 100);
+
+            BridgeRig.assertEachOnceInOrder(arrived, "slow-node1", 50, 24 << 10);
+            BridgeRig.assertEachOnceInOrder(arrived, "slow-node2", 50, 24 << 10);
+            assertThat(running.metric("lapwing_bridge_transactions", "COMMITTED"))
+                    .as("transactions of less than 1 MiB, which is what they begin with")
+                    .isGreaterThan(4);
+        } finally {
+            rig.liftLimitOfWritesToCloud();
         }
     }
 

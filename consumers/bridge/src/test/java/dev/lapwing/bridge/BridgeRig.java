@@ -34,9 +34,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** An edge and a cloud of real brokers, what is on them, and bridges between them. */
 final class BridgeRig implements AutoCloseable {
@@ -160,6 +163,26 @@ final class BridgeRig implements AutoCloseable {
 
     void deleteEdgeTopic(String topic) throws InterruptedException {
         await(edgeAdmin.deleteTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+    }
+
+    /** Makes the link to the cloud slow: for all that write, together, that many bytes per second. */
+    void limitWritesToCloud(double bytesPerSecond) throws InterruptedException {
+        quota(bytesPerSecond);
+    }
+
+    void liftLimitOfWritesToCloud() throws InterruptedException {
+        quota(null);
+    }
+
+    private void quota(@Nullable Double bytesPerSecond) throws InterruptedException {
+        // Of a user, since a quota of client ids would count each lane's producer by itself.
+        var entity = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "ANONYMOUS"));
+        var operation = new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond);
+        await(cloudAdmin
+                .alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(operation))))
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture());
     }
 
     /** Creates a topic whose deletion may not be through yet. */

@@ -121,9 +121,16 @@ public final class PictureDirectory implements AutoCloseable {
         candidates.clear();
         handedOut.clear();
         trouble = null;
-        rescan = true; // after the watch has begun, so that nothing falls between the two
         catchingUp = true;
         opened = now;
+        try {
+            // After the watch has begun, so that nothing falls between the two. And at once, so that leftovers have had
+            // their time to be finished when the first is asked for.
+            scan(now);
+        } catch (PictureDirectoryException e) {
+            close();
+            throw e;
+        }
     }
 
     /** The oldest finished picture; waits for one at most {@code timeout}. See {@link #take}. */

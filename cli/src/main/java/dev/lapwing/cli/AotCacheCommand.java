@@ -37,6 +37,8 @@ public final class AotCacheCommand implements ToolCommand {
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
+    private static final int PICTURES = 20;
+
     @Option(names = "--launcher", required = true, description = "Path of bin/lapwing.")
     private Path launcher = Path.of("bin/lapwing");
 
@@ -54,39 +56,54 @@ public final class AotCacheCommand implements ToolCommand {
             environment.putAll(cluster.environment(Side.REMOTE));
             environment.put("LAPWING_MANAGEMENT_PORT", "0");
             environment.put("NODE_NAME", "training");
-            environment.put("LAPWING_CAMERA_DIRECTORY", picture(directory).toString());
+            Path camera = Files.createDirectory(directory.resolve("camera"));
+            environment.put("LAPWING_CAMERA_DIRECTORY", camera.toString());
             environment.put(
                     "LAPWING_SPOOL_DIRECTORY", directory.resolve("spool").toString());
-            train("node", environment, directory, admin, TopicNames.node(1));
-            train("bridge", environment, directory, admin, TopicNames.CAMERA_DATA);
+            // A first life leaves records behind: most starts find some, and read the topic's tail.
+            write(camera, 0);
+            run("node", environment, directory, admin, TopicNames.node(1), 1);
+            write(camera, 1);
+            train("node", environment, directory, admin, TopicNames.node(1), PICTURES + 1);
+            train("bridge", environment, directory, admin, TopicNames.CAMERA_DATA, 1);
         } finally {
             delete(directory);
         }
         return 0;
     }
 
-    private void train(String command, Map<String, String> environment, Path directory, Admin admin, String topic)
+    /** Runs a command until that many records are in a topic, and makes a cache of what it has loaded by then. */
+    private void train(
+            String command, Map<String, String> environment, Path directory, Admin admin, String topic, int records)
             throws IOException, InterruptedException {
         Path cache = output.resolve(command + ".aot");
+        var training = new HashMap<>(environment);
+        training.put("LAPWING_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
+        Path log = run(command, training, directory, admin, topic, records);
+        if (!Files.exists(cache)) {
+            throw new IllegalStateException(command + " wrote no AOT cache; it said:\n" + Files.readString(log));
+        }
+        verify(command, cache, directory);
+    }
+
+    private Path run(
+            String command, Map<String, String> environment, Path directory, Admin admin, String topic, int records)
+            throws IOException, InterruptedException {
+        Path log = directory.resolve(command + ".log");
         var builder = new ProcessBuilder(List.of(launcher.toString(), command))
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(command + ".log").toFile());
+                .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        builder.environment().put("LAPWING_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
         Process process = builder.start();
         try {
-            awaitRecord(admin, topic, process);
+            awaitRecords(admin, topic, records, process);
         } finally {
             process.destroy();
             if (!process.waitFor(WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
         }
-        if (!Files.exists(cache)) {
-            throw new IllegalStateException(command + " wrote no AOT cache; it said:\n"
-                    + Files.readString(directory.resolve(command + ".log")));
-        }
-        verify(command, cache, directory);
+        return log;
     }
 
     /** Without being told to insist, a JVM passes over a cache that does not fit, and says nothing. */
@@ -105,17 +122,18 @@ public final class AotCacheCommand implements ToolCommand {
         }
     }
 
-    private static void awaitRecord(Admin admin, String topic, Process process) throws InterruptedException {
+    private static void awaitRecords(Admin admin, String topic, int records, Process process)
+            throws InterruptedException {
         long deadline = System.nanoTime() + TRAINED_WITHIN.toNanos();
-        while (!hasRecord(admin, topic)) {
+        while (records(admin, topic) < records) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new IllegalStateException("nothing reached " + topic + " in training");
+                throw new IllegalStateException("too little reached " + topic + " in training");
             }
             Thread.sleep(LOOK_EVERY);
         }
     }
 
-    private static boolean hasRecord(Admin admin, String topic) throws InterruptedException {
+    private static long records(Admin admin, String topic) throws InterruptedException {
         try {
             var partitions = new HashMap<TopicPartition, OffsetSpec>();
             admin.describeTopics(List.of(topic))
@@ -126,22 +144,25 @@ public final class AotCacheCommand implements ToolCommand {
                             .partitions()
                             .forEach(partition -> partitions.put(
                                     new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
-            return admin.listOffsets(partitions).all().get().values().stream().anyMatch(offset -> offset.offset() > 0);
+            return admin.listOffsets(partitions).all().get().values().stream()
+                    .mapToLong(offset -> offset.offset())
+                    .sum();
         } catch (ExecutionException e) {
-            return false; // not created yet
+            return 0; // not created yet
         }
     }
 
-    /** A directory with one picture: the least that passes for a finished JPEG. */
-    private static Path picture(Path directory) throws IOException {
-        Path camera = Files.createDirectory(directory.resolve("camera"));
+    /** Pictures of a life: each the least that passes for a finished JPEG. */
+    private static void write(Path camera, int life) throws IOException {
         byte[] jpeg = new byte[24 * 1024];
         jpeg[0] = (byte) 0xFF;
         jpeg[1] = (byte) 0xD8;
         jpeg[jpeg.length - 2] = (byte) 0xFF;
         jpeg[jpeg.length - 1] = (byte) 0xD9;
-        Files.write(camera.resolve("20261122-103015-00.jpg"), jpeg);
-        return camera;
+        for (int picture = 0; picture < PICTURES; picture++) {
+            jpeg[2] = (byte) (life * PICTURES + picture);
+            Files.write(camera.resolve("20261122-1030%02d-%02d.jpg".formatted(life, picture)), jpeg);
+        }
     }
 
     private static void delete(Path directory) throws IOException {

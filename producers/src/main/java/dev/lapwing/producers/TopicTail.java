@@ -45,6 +45,7 @@ final class TopicTail implements AutoCloseable {
     private static final long SEARCH_MAX = 1_000_000;
 
     private static final int FETCH_BYTES = 1 << 20;
+    private static final int FETCH_WAIT_MS = 10;
     private static final byte[] NOT_KEPT = {};
 
     private final Consumer<byte[], byte[]> consumer;
@@ -68,6 +69,9 @@ final class TopicTail implements AutoCloseable {
                         FETCH_BYTES,
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         FETCH_BYTES,
+                        // At the end of the log there is nothing to wait for, and close waits for what was asked for.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        FETCH_WAIT_MS,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                         15_000,
                         ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,

@@ -41,8 +41,8 @@ record BridgeSettings(
 
     static final Setting<Long> TRANSACTION_BYTES = Setting.bytes(
                     "LAPWING_BRIDGE_TRANSACTION_BYTES",
-                    "1MiB",
-                    "Most bytes in one transaction; a slow link makes them smaller by itself.")
+                    "4MiB",
+                    "Most bytes in one transaction; a slow link, and many topics, make them smaller by themselves.")
             .where(bytes -> bytes >= 1 << 10 && bytes <= 256 << 20, "be 1KiB to 256MiB");
 
     static final Setting<Duration> TRANSACTION_TIMEOUT = Setting.duration(

@@ -8,6 +8,7 @@ final class ByteBudget {
     private final long limit;
     private final Runnable onRoom;
     private final AtomicLong used = new AtomicLong();
+    private volatile int sharers = 1;
 
     /**
      * Makes a budget.
@@ -28,6 +29,16 @@ final class ByteBudget {
             used.addAndGet(-bytes);
             onRoom.run();
         }
+    }
+
+    /** Says how many lanes share it. */
+    void sharedBy(int lanes) {
+        sharers = Math.max(1, lanes);
+    }
+
+    /** What one lane may have of it while all have some. */
+    long share() {
+        return limit / sharers;
     }
 
     long limit() {

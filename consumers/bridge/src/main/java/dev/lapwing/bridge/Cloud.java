@@ -112,7 +112,9 @@ final class Cloud implements AutoCloseable {
         own.put(
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
                 (long) Math.max(2 * settings.transactionBytes(), settings.recordMaxBytes()) + 8L * BATCH_BYTES);
-        own.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 20);
+        // A transaction that follows at once finds the markers of the last one still on their way, for some
+        // milliseconds.
+        own.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 3);
         own.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
         own.put(ProducerConfig.COMPRESSION_ZSTD_LEVEL_CONFIG, 1);
         return new KafkaProducer<>(cluster.client(own), new ByteArraySerializer(), new ByteArraySerializer());

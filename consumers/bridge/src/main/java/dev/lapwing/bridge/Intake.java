@@ -41,7 +41,8 @@ final class Intake {
 
     /** Pauses and resumes. */
     void adjust(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Lane> lanes) {
-        long share = budget.limit() / Math.max(1, lanes.size());
+        budget.sharedBy(lanes.size());
+        long share = budget.share();
         // Before the look at the budget: room that comes after the look wakes the poll thread.
         waitsForRoom = true;
         var open = new ArrayList<TopicPartition>();

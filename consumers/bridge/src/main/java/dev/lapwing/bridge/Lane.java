@@ -177,7 +177,9 @@ final class Lane {
 
     private LaneState forward(Session session) throws InterruptedException {
         boolean isolating = progress.next() <= isolateUntil;
-        Batch batch = queue.take(size.bytes(), isolating ? 1 : Integer.MAX_VALUE, IDLE_CHECK);
+        // Half of the lane's share, so that the other half is fetched while this one is on its way.
+        long most = Math.min(size.bytes(), budget.share() / 2);
+        Batch batch = queue.take(most, isolating ? 1 : Integer.MAX_VALUE, IDLE_CHECK);
         try {
             Future<Map<String, Uuid>> ids = opener.edge().topicIds();
             if (left()) {

@@ -38,10 +38,13 @@ public final class CertificateAuthority {
         this.directory = directory;
     }
 
-    /** Makes an authority whose files are in {@code directory}, or takes up the one that is there. */
+    /**
+     * Makes an authority whose files are in {@code directory}, or takes up the one that is there. The directory is closed
+     * to all but its owner.
+     */
     public static CertificateAuthority create(Path directory) throws IOException, InterruptedException {
         var authority = new CertificateAuthority(directory);
-        Files.createDirectories(directory);
+        OwnerOnly.directory(directory); // keytool makes its store readable to all, and it holds all keys
         if (!Files.exists(authority.certificateFile())) {
             authority.keytool(
                     List.of("-alias", CA, "-dname", "CN=" + CA, "-ext", "bc:c", "-ext", "ku:c=keyCertSign,cRLSign"));

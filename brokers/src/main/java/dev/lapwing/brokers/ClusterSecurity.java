@@ -2,7 +2,6 @@ package dev.lapwing.brokers;
 
 import dev.lapwing.runtime.kafka.KafkaSecurity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,7 +44,7 @@ final class ClusterSecurity {
 
     /** Makes the keys and passwords, under {@code secrets/} in the cluster's directory. */
     static ClusterSecurity create(BrokerClusterPlan plan) throws IOException, InterruptedException {
-        Path directory = Files.createDirectories(plan.directory().resolve("secrets"));
+        Path directory = OwnerOnly.directory(plan.directory().resolve("secrets"));
         KafkaSecurity kind = plan.security();
         var credentials = new LinkedHashMap<String, ScramCredential>();
         if (kind.scram()) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -48,6 +49,22 @@ class CertificateAuthorityIT {
 
         assertThat(directory.resolve("ca.pem")).hasContent(before);
         certificate(identity).verify(certificate(directory.resolve("ca.pem")).getPublicKey());
+    }
+
+    @Test
+    void keepsItsStoreFromOthersEvenWhileKeytoolWritesIt() throws Exception {
+        Path made = directory.resolve("site/secrets");
+        Path open = Files.createDirectory(
+                directory.resolve("open"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+
+        CertificateAuthority.create(made);
+        CertificateAuthority.create(open);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open)))
+                .isEqualTo("rwx------");
     }
 
     private static X509Certificate certificate(Path pem) throws Exception {

@@ -11,7 +11,8 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 /**
  * One line per event on standard error, with its key-value pairs; found by Logback itself. In code, since parsing a file
  * of XML costs a tenth of a second at each start. {@code LAPWING_LOG_LEVEL} sets Lapwing's own level, {@code
- * LAPWING_LOG_LEVEL_LIBRARIES} that of everything else.
+ * LAPWING_LOG_LEVEL_LIBRARIES} that of everything else, from which Kafka's attempts to connect are left out unless it is
+ * set.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
 
@@ -30,6 +31,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.WARN));
         root.addAppender(console);
+        // While brokers are away it warns of each try to connect, which would fill an SD card; what follows from it,
+        // each
+        // process says itself, once.
+        context.getLogger("org.apache.kafka.clients.NetworkClient")
+                .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
         context.getLogger("dev.lapwing").setLevel(level("LAPWING_LOG_LEVEL", Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -1,5 +1,6 @@
 package dev.lapwing.runtime.kafka;
 
+import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
@@ -14,6 +15,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka cluster as a process sees it: the local one on the Pis, or the remote one in the cloud.
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * else.
  */
 public final class KafkaCluster {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
 
     /** Which of the two clusters. */
     public enum Side {
@@ -80,21 +85,36 @@ public final class KafkaCluster {
         }
     }
 
+    /** Who logs in by SCRAM. The password is read for each client anew: a file may be corrected or rotated meanwhile. */
+    private record Login(String user, Setting<Path> setting, Path passwordFile) {
+
+        String jaas() {
+            return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + escape(user)
+                    + "\" password=\"" + escape(secret(setting, passwordFile)) + "\";";
+        }
+    }
+
     private final Side side;
+    private final @Nullable Login login;
     private final Map<String, Object> connection;
     private final Map<String, Object> passThrough;
     private final int replicationFactor;
 
     private KafkaCluster(
-            Side side, Map<String, Object> connection, Map<String, Object> passThrough, int replicationFactor) {
+            Side side,
+            @Nullable Login login,
+            Map<String, Object> connection,
+            Map<String, Object> passThrough,
+            int replicationFactor) {
         this.side = side;
+        this.login = login;
         this.connection = Map.copyOf(connection);
         this.passThrough = Map.copyOf(passThrough);
         this.replicationFactor = replicationFactor;
     }
 
     /**
-     * Reads a side's settings, and the files that they name.
+     * Reads a side's settings, and looks at the files that they name.
      *
      * @throws SettingException if a setting is missing or malformed, or a file cannot be read
      */
@@ -114,20 +134,16 @@ public final class KafkaCluster {
                 connection.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, readable(side.identityFile, file));
             });
         }
+        Login login = null;
         if (security.scram()) {
             connection.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
-            connection.put(
-                    SaslConfigs.SASL_JAAS_CONFIG,
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required username=\""
-                            + escape(settings.get(side.user))
-                            + "\" password=\""
-                            + escape(secret(side.passwordFile, settings.get(side.passwordFile)))
-                            + "\";");
+            login = new Login(settings.get(side.user), side.passwordFile, settings.get(side.passwordFile));
+            connection.put(SaslConfigs.SASL_JAAS_CONFIG, login.jaas());
         }
         var passThrough = new HashMap<String, Object>();
         settings.withPrefix("LAPWING_" + side.name() + "_KAFKA_")
                 .forEach((name, value) -> passThrough.put(propertyName(name), value));
-        return new KafkaCluster(side, connection, passThrough, settings.get(side.replicationFactor));
+        return new KafkaCluster(side, login, connection, passThrough, settings.get(side.replicationFactor));
     }
 
     /** Which cluster this is. */
@@ -145,9 +161,19 @@ public final class KafkaCluster {
         return replicationFactor == 1 ? 1 : Math.max(2, replicationFactor - 1);
     }
 
-    /** Properties for a client of this cluster: connection, then {@code own}, then what was passed through. */
+    /**
+     * Properties for a client of this cluster: connection, then {@code own}, then what was passed through. A password is
+     * what its file holds now; while that cannot be read, it is what the file held at the start.
+     */
     public Map<String, Object> client(Map<String, ?> own) {
         var properties = new HashMap<>(connection);
+        if (login != null) {
+            try {
+                properties.put(SaslConfigs.SASL_JAAS_CONFIG, login.jaas());
+            } catch (SettingException e) {
+                LOG.atDebug().addKeyValue(LogKeys.REASON, e.getMessage()).log("the password is taken as it was");
+            }
+        }
         properties.putAll(own);
         properties.putAll(passThrough);
         return properties;

@@ -83,6 +83,19 @@ class KafkaClusterIT {
     }
 
     @Test
+    void aPasswordThatIsRotatedReachesTheNextClient() throws IOException {
+        KafkaCluster cluster = cluster(scram("scram"));
+
+        Files.writeString(directory.resolve("password"), "rotated\n");
+        assertThat(cluster.client(Map.of()).get("sasl.jaas.config")).asString().endsWith(" password=\"rotated\";");
+
+        Files.delete(directory.resolve("password"));
+        assertThat(cluster.client(Map.of()))
+                .as("a client while the file is being replaced")
+                .containsKey("sasl.jaas.config");
+    }
+
+    @Test
     void scramWithoutAPasswordFileSaysWhichSettingIsMissing() {
         assertThatThrownBy(() -> cluster(Map.of("LAPWING_LOCAL_SECURITY", "scram", "LAPWING_LOCAL_USER", "camera")))
                 .hasMessageStartingWith("LAPWING_LOCAL_PASSWORD_FILE is not set.");

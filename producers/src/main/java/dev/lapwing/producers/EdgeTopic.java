@@ -47,12 +47,13 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
         if (retentionBytes.isEmpty() && !exists(admin)) {
             spec = spec(cluster, shareOfDisk(admin, cluster.replicationFactor()));
         }
-        return spec.ensure(admin);
+        return spec.ensure(admin, cluster::isFirstWarningOf);
     }
 
     private TopicSpec spec(KafkaCluster cluster, long retention) {
         var config = new LinkedHashMap<String, String>();
         config.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(cluster.minInsyncReplicas()));
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
         config.put(TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(retention));
         config.put(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(Math.max(SEGMENT_BYTES, recordMaxBytes)));

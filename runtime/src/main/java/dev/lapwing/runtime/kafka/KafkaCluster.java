@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -96,6 +98,7 @@ public final class KafkaCluster {
 
     private final Side side;
     private final @Nullable Login login;
+    private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> connection;
     private final Map<String, Object> passThrough;
     private final int replicationFactor;
@@ -159,6 +162,14 @@ public final class KafkaCluster {
     /** In-sync replicas that a write needs: 2 of 3, and 1 where there is no more than 1. */
     public int minInsyncReplicas() {
         return replicationFactor == 1 ? 1 : Math.max(2, replicationFactor - 1);
+    }
+
+    /**
+     * Whether a topic is warned of for the first time. Topics are looked at whenever a session opens; once per process is
+     * enough to read of them.
+     */
+    public boolean isFirstWarningOf(String topic) {
+        return warnedOf.add(topic);
     }
 
     /**

@@ -2,11 +2,14 @@ package dev.lapwing.runtime.kafka;
 
 import dev.lapwing.runtime.LogKeys;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,7 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * How a topic must be. It is created by its first user if it is absent; if it exists it is used as it is, and a setting
- * that would lose data is warned of.
+ * that would lose data is warned of: replicas, {@code min.insync.replicas}, and those of retention, cleaning and election
+ * that this spec names.
  *
  * @param partitions from 1
  * @param replicationFactor replicas, from 1
@@ -45,12 +49,25 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
      * @throws KafkaException if the cluster cannot say or create it now; try again later
      */
     public TopicDescription ensure(Admin admin) throws InterruptedException {
+        return ensure(admin, topic -> true);
+    }
+
+    /**
+     * Makes sure that the topic exists, and returns how it is.
+     *
+     * @param warns whether to warn of a topic, by its name; asked once something is wrong with it
+     * @throws KafkaException if the cluster cannot say or create it now; try again later
+     */
+    public TopicDescription ensure(Admin admin, Predicate<String> warns) throws InterruptedException {
+        TopicDescription topic;
         try {
-            return existing(admin);
+            topic = existing(admin);
         } catch (UnknownTopicOrPartitionException e) {
             create(admin);
             return created(admin);
         }
+        warnOfLoss(admin, topic, warns);
+        return topic;
     }
 
     /** The topic that was just created: the broker that answers may hear of it a moment later. */
@@ -80,15 +97,10 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
     }
 
     private TopicDescription existing(Admin admin) throws InterruptedException {
-        TopicDescription topic = only(await(admin.describeTopics(List.of(name)).allTopicNames()));
-        warnOfLoss(admin, topic);
-        return topic;
+        return only(await(admin.describeTopics(List.of(name)).allTopicNames()));
     }
 
-    private void warnOfLoss(Admin admin, TopicDescription topic) throws InterruptedException {
-        if (replicationFactor == 1) {
-            return; // asked for by setting
-        }
+    private void warnOfLoss(Admin admin, TopicDescription topic, Predicate<String> warns) throws InterruptedException {
         int replicas = topic.partitions().stream()
                 .mapToInt(partition -> partition.replicas().size())
                 .min()
@@ -101,16 +113,55 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
             LOG.atDebug().addKeyValue(LogKeys.TOPIC, name).log("its settings may not be read; they are taken as right");
             return;
         }
-        var minInsync = settings.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-        int minInsyncReplicas = minInsync == null ? 1 : Integer.parseInt(minInsync.value());
-        if (replicas < 2 || minInsyncReplicas < 2) {
-            LOG.atWarn()
-                    .addKeyValue(LogKeys.TOPIC, name)
-                    .log(
-                            "has {} replicas and min.insync.replicas {}: the loss of one broker can lose what was"
-                                    + " acknowledged; raise both to at least 2",
-                            replicas,
-                            minInsyncReplicas);
+        var values = new HashMap<String, String>();
+        settings.entries().forEach(entry -> values.put(entry.name(), String.valueOf(entry.value())));
+        List<String> losses = losses(replicas, values);
+        if (!losses.isEmpty() && warns.test(name)) {
+            LOG.atWarn().addKeyValue(LogKeys.TOPIC, name).log("{}", String.join("; ", losses));
+        }
+    }
+
+    /** What loses records in a topic of so many replicas with these settings, and is not asked for by this spec. */
+    List<String> losses(int replicas, Map<String, String> settings) {
+        var losses = new ArrayList<String>();
+        int minInsyncReplicas = Integer.parseInt(settings.getOrDefault(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1"));
+        if (replicationFactor > 1 && (replicas < 2 || minInsyncReplicas < 2)) {
+            losses.add("has " + replicas + " replicas and min.insync.replicas " + minInsyncReplicas
+                    + ": the loss of one broker can lose what was acknowledged; raise both to at least 2");
+        }
+        for (Loss loss : Loss.values()) {
+            String wanted = config.get(loss.setting);
+            String is = settings.getOrDefault(loss.setting, loss.harmless);
+            if (loss.harmless.equals(wanted) && !loss.harmless.equals(is)) {
+                losses.add("has " + loss.setting + "=" + is + ": " + loss.consequence + "; set it to " + loss.harmless);
+            }
+        }
+        return losses;
+    }
+
+    /** A setting whose every value but one loses records. */
+    private enum Loss {
+        /** By age. */
+        RETENTION(TopicConfig.RETENTION_MS_CONFIG, "-1", "records are deleted by age, sent on or not"),
+        /** By key. */
+        COMPACTION(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                "of the records of one key only the last may be kept"),
+        /** By a leader that lacks them. */
+        UNCLEAN_ELECTION(
+                TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                "false",
+                "a broker that lags behind may lead, and what it lacks is gone");
+
+        private final String setting;
+        private final String harmless;
+        private final String consequence;
+
+        Loss(String setting, String harmless, String consequence) {
+            this.setting = setting;
+            this.harmless = harmless;
+            this.consequence = consequence;
         }
     }
 

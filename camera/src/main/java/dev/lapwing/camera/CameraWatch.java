@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows one camera's state. Spans are measured by {@link System#nanoTime}, for the clock of a board without a battery
- * may jump from 1970 to today.
+ * may jump from 1970 to today. From any thread.
  */
 public final class CameraWatch {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Path directory;
     private final LongSupplier nanoTime;
@@ -20,6 +22,8 @@ public final class CameraWatch {
     private long heartbeatSince;
     private @Nullable Instant lastPicture;
     private long pictureSince;
+    private @Nullable CameraState state;
+    private long lookedAt;
 
     /** Watches the camera that fills {@code directory}; does no I/O. */
     public CameraWatch(Path directory) {
@@ -37,9 +41,20 @@ public final class CameraWatch {
         pictureSince = nanoTime.getAsLong();
     }
 
-    /** The state as of now. Reads one small file, so ask about once a second, not where nothing may wait for a disk. */
-    public CameraState look() {
-        return look(Heartbeat.read(directory));
+    /**
+     * The state as of now, or of a second ago at most: ask as often as you like, from wherever it is shown. It reads one
+     * small file.
+     */
+    public synchronized CameraState look() {
+        CameraState before = state;
+        long now = nanoTime.getAsLong();
+        if (before != null && now - lookedAt < LOOK_EVERY.toNanos()) {
+            return before;
+        }
+        lookedAt = now;
+        CameraState looked = look(Heartbeat.read(directory));
+        state = looked;
+        return looked;
     }
 
     synchronized CameraState look(Optional<Heartbeat> read) {

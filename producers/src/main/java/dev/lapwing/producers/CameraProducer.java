@@ -1,6 +1,6 @@
 package dev.lapwing.producers;
 
-import dev.lapwing.camera.CameraState;
+import dev.lapwing.camera.CameraWatch;
 import dev.lapwing.camera.PictureDirectory;
 import dev.lapwing.camera.PictureRules;
 import dev.lapwing.runtime.BoardClock;
@@ -9,7 +9,6 @@ import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** How a camera producer is put together; its metrics outlive the services that it makes. */
 final class CameraProducer {
@@ -18,15 +17,16 @@ final class CameraProducer {
     private final KafkaCluster cluster;
     private final PublishMetrics metrics;
     private final Clock clock;
-    private final AtomicReference<CameraState> cameraState = new AtomicReference<>(new CameraState.Unknown());
+    private final CameraWatch camera;
 
     CameraProducer(Settings settings, PrometheusRegistry registry, Clock clock) {
         this.settings = CameraSettings.of(settings);
         this.cluster = KafkaCluster.of(settings, KafkaCluster.Side.LOCAL);
         this.metrics = PublishMetrics.frames(registry, this.settings.camera());
+        this.camera = new CameraWatch(this.settings.directory());
         this.clock = clock;
         CameraDirectoryMetrics.register(registry, this.settings.camera(), this.settings.directory(), clock);
-        CameraDirectoryMetrics.registerState(registry, this.settings.camera(), cameraState::get);
+        CameraDirectoryMetrics.registerState(registry, this.settings.camera(), camera::look);
     }
 
     /** The camera's producer, not started. */
@@ -48,7 +48,7 @@ final class CameraProducer {
                 new BoardClock(clock)::state);
         return new SourcePublisher<>(
                 "camera",
-                new PictureOutbox(directory, cameraState, source, settings.settle()),
+                new PictureOutbox(directory, camera, source, settings.settle()),
                 plan,
                 metrics,
                 SourcePublisher.Pace.of(settings.settle()));

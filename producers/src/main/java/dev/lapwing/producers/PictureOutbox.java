@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A camera's directory as an outbox. A picture is deleted only after it has been acknowledged for the settle time, by a
@@ -38,27 +37,20 @@ final class PictureOutbox implements Outbox<Picture> {
 
     private static final int ENVELOPE_BYTES = 128;
 
-    /** How often the camera itself is looked after. */
-    private static final Duration CAMERA_LOOK_EVERY = Duration.ofSeconds(1);
-
     private final PictureDirectory directory;
     private final CameraWatch camera;
-    private final AtomicReference<CameraState> cameraState;
     private final Source source;
     private final Duration settle;
-    private long nextCameraLookAt = System.nanoTime();
     private final ArrayDeque<Kept> kept = new ArrayDeque<>();
 
     /**
      * An outbox over a directory that is not open.
      *
-     * @param cameraState where the camera's state is kept up to date
+     * @param camera that fills the directory; told of its pictures
      */
-    PictureOutbox(
-            PictureDirectory directory, AtomicReference<CameraState> cameraState, Source source, Duration settle) {
+    PictureOutbox(PictureDirectory directory, CameraWatch camera, Source source, Duration settle) {
         this.directory = directory;
-        this.camera = new CameraWatch(directory.path());
-        this.cameraState = cameraState;
+        this.camera = camera;
         this.source = source;
         this.settle = settle;
     }
@@ -91,18 +83,10 @@ final class PictureOutbox implements Outbox<Picture> {
 
     @Override
     public Optional<Picture> next(Duration timeout) throws IOException, InterruptedException {
-        lookAtCamera();
+        camera.look(); // so that it notices in time when a heartbeat stops, also where nobody asks how it is
         Optional<Picture> next = directory.next(timeout);
         next.ifPresent(camera::saw);
         return next;
-    }
-
-    private void lookAtCamera() {
-        long now = System.nanoTime();
-        if (now - nextCameraLookAt >= 0) {
-            nextCameraLookAt = now + CAMERA_LOOK_EVERY.toNanos();
-            cameraState.set(camera.look());
-        }
     }
 
     @Override
@@ -166,7 +150,7 @@ final class PictureOutbox implements Outbox<Picture> {
     public Optional<String> trouble() {
         return directory
                 .trouble()
-                .or(() -> cameraState.get() instanceof CameraState.Dead dead
+                .or(() -> camera.look() instanceof CameraState.Dead dead
                         ? Optional.of("camera " + source.camera() + " is " + dead.detail())
                         : Optional.empty());
     }

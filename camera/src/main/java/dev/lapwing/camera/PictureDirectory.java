@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +61,6 @@ public final class PictureDirectory implements AutoCloseable {
 
     private final Path directory;
     private final PictureRules rules;
-    private final Consumer<QuarantineReason> quarantined;
     private final Quarantine quarantine;
     private final FinishCheck finishCheck;
     private final FirstThenCount failures = new FirstThenCount(LOG);
@@ -91,13 +89,12 @@ public final class PictureDirectory implements AutoCloseable {
     /**
      * A directory; does no I/O.
      *
-     * @param quarantined told of each file that was quarantined, by whichever thread did it
+     * @param quarantined told what becomes of files that are no pictures
      */
-    public PictureDirectory(Path directory, PictureRules rules, Clock clock, Consumer<QuarantineReason> quarantined) {
+    public PictureDirectory(Path directory, PictureRules rules, Clock clock, QuarantineObserver quarantined) {
         this.directory = directory;
         this.rules = rules;
-        this.quarantined = quarantined;
-        this.quarantine = new Quarantine(directory, clock);
+        this.quarantine = new Quarantine(directory, rules.quarantineMaxBytes(), clock, quarantined);
         this.finishCheck = new FinishCheck(directory, rules);
     }
 
@@ -364,7 +361,6 @@ public final class PictureDirectory implements AutoCloseable {
             Path file, Path name, FileStamp stamp, QuarantineReason reason) {
         try {
             if (quarantine.take(file, name, stamp, reason)) {
-                quarantined.accept(reason);
                 LOG.atInfo().addKeyValue(LogKeys.REASON, reason).log("quarantined {}", file);
             }
             trouble = null;

@@ -40,7 +40,7 @@ class FullDiskIT {
         assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=1m,nr_inodes=64", "lapwing", disk.toString()) == 0,
                 "skipped: only root may mount a disk of its own");
-        var rules = new PictureRules(100_000, ZoneOffset.UTC, Duration.ofMillis(100), Duration.ofMillis(200));
+        var rules = new PictureRules(100_000, ZoneOffset.UTC, Duration.ofMillis(100), Duration.ofMillis(200), 1 << 20);
         directory = new PictureDirectory(disk, rules, Clock.systemUTC(), quarantined::add);
     }
 

@@ -53,7 +53,7 @@ class PictureDirectoryIT {
     }
 
     private PictureDirectory directory(Duration finishWithin, Duration scanEvery) {
-        var rules = new PictureRules(FRAME_MAX_BYTES, ZoneId.of("Europe/Helsinki"), finishWithin, scanEvery);
+        var rules = new PictureRules(FRAME_MAX_BYTES, ZoneId.of("Europe/Helsinki"), finishWithin, scanEvery, 1 << 20);
         return new PictureDirectory(path, rules, Clock.systemUTC(), quarantined::add);
     }
 

@@ -16,6 +16,7 @@ final class CameraProducer {
     private final CameraSettings settings;
     private final KafkaCluster cluster;
     private final PublishMetrics metrics;
+    private final QuarantineMetrics quarantined;
     private final Clock clock;
     private final CameraWatch camera;
 
@@ -23,6 +24,7 @@ final class CameraProducer {
         this.settings = CameraSettings.of(settings);
         this.cluster = KafkaCluster.of(settings, KafkaCluster.Side.LOCAL);
         this.metrics = PublishMetrics.frames(registry, this.settings.camera());
+        this.quarantined = new QuarantineMetrics(registry, this.settings.camera(), metrics);
         this.camera = new CameraWatch(this.settings.directory());
         this.clock = clock;
         CameraDirectoryMetrics.register(registry, this.settings.camera(), this.settings.directory(), clock);
@@ -34,9 +36,9 @@ final class CameraProducer {
         var limits = PublishLimits.frames(settings.frameMaxBytes(), settings.windowBytes());
         var directory = new PictureDirectory(
                 settings.directory(),
-                PictureRules.of(settings.frameMaxBytes(), settings.zone()),
+                PictureRules.of(settings.frameMaxBytes(), settings.zone(), settings.quarantineMaxBytes()),
                 clock,
-                reason -> metrics.dropped(reason.label()));
+                quarantined);
         var source = new PictureOutbox.Source(settings.site(), settings.camera(), settings.zone());
         var plan = new TopicSession.Plan(
                 cluster,

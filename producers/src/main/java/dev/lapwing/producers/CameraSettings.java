@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  *
  * @param settle how long a picture stays after it was acknowledged
  * @param windowBytes of records that may be on the way
+ * @param quarantineMaxBytes of files that are no pictures
  */
 record CameraSettings(
         String site,
@@ -27,7 +28,8 @@ record CameraSettings(
         long frameMaxBytes,
         Duration settle,
         long windowBytes,
-        OptionalLong retentionBytes) {
+        OptionalLong retentionBytes,
+        long quarantineMaxBytes) {
 
     static final Setting<Integer> NUMBER = Setting.integer(
                     "LAPWING_CAMERA_NUMBER",
@@ -59,6 +61,12 @@ record CameraSettings(
                             + " brokers' smallest disk. For topics that are created from now on.")
             .where(bytes -> bytes > 0, "be greater than 0");
 
+    static final Setting<Long> QUARANTINE = Setting.bytes(
+                    "LAPWING_CAMERA_QUARANTINE_MAX_BYTES",
+                    "64MiB",
+                    "Size at which the oldest files in .quarantine make room for others.")
+            .where(bytes -> bytes >= 1 << 20, "be at least 1MiB");
+
     static CameraSettings of(Settings settings) {
         int number = settings.get(NUMBER);
         return new CameraSettings(
@@ -70,7 +78,8 @@ record CameraSettings(
                 settings.get(BoardSettings.FRAME_MAX_BYTES),
                 settings.get(SETTLE),
                 settings.get(WINDOW),
-                retention(settings));
+                retention(settings),
+                settings.get(QUARANTINE));
     }
 
     static OptionalLong retention(Settings settings) {
@@ -78,7 +87,8 @@ record CameraSettings(
     }
 
     static List<Setting<?>> settings() {
-        var all = new ArrayList<Setting<?>>(List.of(NUMBER, CAMERA, TOPIC, DIRECTORY, SETTLE, WINDOW, RETENTION));
+        var all = new ArrayList<Setting<?>>(
+                List.of(NUMBER, CAMERA, TOPIC, DIRECTORY, SETTLE, WINDOW, QUARANTINE, RETENTION));
         all.addAll(List.of(BoardSettings.SITE, BoardSettings.TIME_ZONE, BoardSettings.FRAME_MAX_BYTES));
         all.addAll(KafkaCluster.Side.LOCAL.settings());
         return all;

@@ -42,7 +42,8 @@ final class CameraProducer {
         var source = new PictureOutbox.Source(settings.site(), settings.camera(), settings.zone());
         var plan = new TopicSession.Plan(
                 cluster,
-                new EdgeTopic(settings.topic(), limits.recordMaxBytes(), settings.retentionBytes()),
+                new EdgeTopic(
+                        settings.topic(), limits.recordMaxBytes(), settings.retentionBytes(), settings.localCameras()),
                 settings.camera(),
                 settings.site(),
                 limits,

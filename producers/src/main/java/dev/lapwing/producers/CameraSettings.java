@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  *
  * @param settle how long a picture stays after it was acknowledged
  * @param windowBytes of records that may be on the way
+ * @param localCameras how many share the brokers' disks
  * @param quarantineMaxBytes of files that are no pictures
  */
 record CameraSettings(
@@ -29,6 +30,7 @@ record CameraSettings(
         Duration settle,
         long windowBytes,
         OptionalLong retentionBytes,
+        int localCameras,
         long quarantineMaxBytes) {
 
     static final Setting<Integer> NUMBER = Setting.integer(
@@ -61,6 +63,12 @@ record CameraSettings(
                             + " brokers' smallest disk. For topics that are created from now on.")
             .where(bytes -> bytes > 0, "be greater than 0");
 
+    static final Setting<Integer> LOCAL_CAMERAS = Setting.integer(
+                    "LAPWING_LOCAL_CAMERAS",
+                    "",
+                    "5",
+                    "Cameras whose topics share the brokers' disks, if there are more of them than brokers.")
+            .where(cameras -> cameras > 0 && cameras <= 1000, "be 1 to 1000");
     static final Setting<Long> QUARANTINE = Setting.bytes(
                     "LAPWING_CAMERA_QUARANTINE_MAX_BYTES",
                     "64MiB",
@@ -79,6 +87,7 @@ record CameraSettings(
                 settings.get(SETTLE),
                 settings.get(WINDOW),
                 retention(settings),
+                settings.get(LOCAL_CAMERAS),
                 settings.get(QUARANTINE));
     }
 
@@ -88,7 +97,7 @@ record CameraSettings(
 
     static List<Setting<?>> settings() {
         var all = new ArrayList<Setting<?>>(
-                List.of(NUMBER, CAMERA, TOPIC, DIRECTORY, SETTLE, WINDOW, QUARANTINE, RETENTION));
+                List.of(NUMBER, CAMERA, TOPIC, DIRECTORY, SETTLE, WINDOW, QUARANTINE, RETENTION, LOCAL_CAMERAS));
         all.addAll(List.of(BoardSettings.SITE, BoardSettings.TIME_ZONE, BoardSettings.FRAME_MAX_BYTES));
         all.addAll(KafkaCluster.Side.LOCAL.settings());
         return all;

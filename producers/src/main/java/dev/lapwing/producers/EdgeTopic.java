@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * @param recordMaxBytes largest record
  * @param retentionBytes of its partition; if empty, its share of the brokers' smallest disk
+ * @param cameras that share that disk
  */
-record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
+record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, int cameras) {
 
     /** What Kafka itself takes unless told otherwise; enough for anything but pictures. */
     static final int KAFKA_RECORD_MAX_BYTES = 1_048_588;
@@ -78,8 +79,8 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
     }
 
     /**
-     * Four fifths of the smallest disk, divided among one topic per broker and one for all that is small. A broker holds
-     * {@code replicas / brokers} of the topics.
+     * Four fifths of the smallest disk, divided among one topic per camera, or per broker if those are more, and one for
+     * all that is small. A broker holds {@code replicas / brokers} of the topics.
      */
     private long shareOfDisk(Admin admin, int replicas) throws InterruptedException, TimeoutException {
         try {
@@ -91,7 +92,7 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
                     .flatMapToLong(directories -> total(directories).stream())
                     .min();
             if (smallest.isPresent()) {
-                long share = share(smallest.getAsLong(), brokers.size(), replicas);
+                long share = share(smallest.getAsLong(), brokers.size(), replicas, cameras);
                 return Math.max(share, 2L * Math.max(SEGMENT_BYTES, recordMaxBytes));
             }
         } catch (ExecutionException e) {
@@ -106,8 +107,9 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes) {
         return RETENTION_OTHERWISE;
     }
 
-    static long share(long diskBytes, int brokers, int replicas) {
-        return diskBytes / 5 * 4 * brokers / ((long) Math.min(replicas, brokers) * (brokers + 1));
+    static long share(long diskBytes, int brokers, int replicas, int cameras) {
+        long topics = Math.max(brokers, cameras) + 1L;
+        return diskBytes / 5 * 4 * brokers / (Math.min(replicas, brokers) * topics);
     }
 
     private static OptionalLong total(Map<String, LogDirDescription> directories) {

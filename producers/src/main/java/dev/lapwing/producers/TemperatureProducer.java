@@ -15,6 +15,7 @@ final class TemperatureProducer {
 
     private final TemperatureSettings settings;
     private final OptionalLong retentionBytes;
+    private final int localCameras;
     private final KafkaCluster cluster;
     private final PublishMetrics metrics;
     private final Clock clock;
@@ -22,6 +23,7 @@ final class TemperatureProducer {
     TemperatureProducer(Settings settings, PrometheusRegistry registry, Clock clock) {
         this.settings = TemperatureSettings.of(settings);
         this.retentionBytes = CameraSettings.retention(settings);
+        this.localCameras = settings.get(CameraSettings.LOCAL_CAMERAS);
         this.cluster = KafkaCluster.of(settings, KafkaCluster.Side.LOCAL);
         this.metrics = PublishMetrics.readings(registry, this.settings.node());
         this.clock = clock;
@@ -38,7 +40,7 @@ final class TemperatureProducer {
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,
-                new EdgeTopic(TopicNames.TEMPERATURE, EdgeTopic.KAFKA_RECORD_MAX_BYTES, retentionBytes),
+                new EdgeTopic(TopicNames.TEMPERATURE, EdgeTopic.KAFKA_RECORD_MAX_BYTES, retentionBytes, localCameras),
                 settings.node(),
                 settings.site(),
                 limits,

@@ -84,7 +84,7 @@ record TemperatureSettings(
     static List<Setting<?>> settings() {
         var all = new ArrayList<Setting<?>>(
                 List.of(SOURCE, INTERVAL, VCGENCMD, DIRECTORY, THERMAL_ZONES, SPOOL_DIRECTORY, SPOOL_MAX_BYTES));
-        all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION));
+        all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION, CameraSettings.LOCAL_CAMERAS));
         all.addAll(List.of(BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.TIME_ZONE));
         all.addAll(KafkaCluster.Side.LOCAL.settings());
         return all;

@@ -70,9 +70,12 @@ final class SpanChecks {
     }
 
     private static void disks(ClusterFacts facts, double allBounds, Expectations expected, List<Finding> findings) {
-        long disks = facts.brokers().stream()
-                .mapToLong(broker -> broker.diskBytes().orElse(0))
-                .sum();
+        // Each broker is given as much as the others: the smallest disk is full first.
+        long disks = facts.brokers().size()
+                * facts.brokers().stream()
+                        .mapToLong(broker -> broker.diskBytes().orElse(0))
+                        .min()
+                        .orElse(0);
         boolean known = !facts.brokers().isEmpty()
                 && facts.brokers().stream().map(BrokerFacts::diskBytes).allMatch(OptionalLong::isPresent);
         if (!known || allBounds == 0) {
@@ -85,7 +88,8 @@ final class SpanChecks {
                                 Check.RETENTION_BYTES,
                                 expected.name(),
                                 said + ": the disks are full before anything is deleted",
-                                "lower retention.bytes of the topics, or add disks")
+                                "lower retention.bytes of the topics, or add disks; for new topics, set"
+                                        + " LAPWING_LOCAL_CAMERAS to the number of cameras")
                         : Finding.ok(Check.RETENTION_BYTES, expected.name(), said));
     }
 

@@ -114,6 +114,35 @@ class ChecksTest {
     }
 
     @Test
+    void agreesWithTheSharesThatProducersTakeOfTheDisks() {
+        // Four fifths of the disk among five cameras and one for all that is small; and among three and one.
+        assertThat(problems(SpanChecks.bounds(fivePis(32 * GIB / 5 * 4 / 6, 32 * GIB), EDGE)))
+                .isEmpty();
+        assertThat(problems(SpanChecks.bounds(fivePis(32 * GIB / 5 * 4 / 4, 32 * GIB), EDGE)))
+                .containsExactly(Check.RETENTION_BYTES);
+    }
+
+    @Test
+    void goesByTheSmallestDisk() {
+        assertThat(problems(SpanChecks.bounds(fivePis(32 * GIB / 5 * 4 / 6, 16 * GIB), EDGE)))
+                .containsExactly(Check.RETENTION_BYTES);
+    }
+
+    /** Five cameras and their temperatures on three brokers, one of which has a disk of that size, the others 32 GiB. */
+    private static ClusterFacts fivePis(long retentionBytes, long smallestDisk) {
+        var config = new HashMap<>(EDGE_TOPIC);
+        config.put("retention.bytes", Long.toString(retentionBytes));
+        var quiet = new PartitionFacts(0, 1, 3, 3, 0, 0, OptionalLong.of(0), Optional.empty(), OptionalDouble.empty());
+        List<TopicFacts> topics = Stream.of("node1", "node2", "node3", "node4", "node5", "temperature")
+                .map(name -> new TopicFacts(name, false, List.of(quiet), config))
+                .toList();
+        List<BrokerFacts> brokers = Stream.of(smallestDisk, 32 * GIB, 32 * GIB)
+                .map(disk -> new BrokerFacts(1, "pi:9092", Map.of(), OptionalLong.of(disk), OptionalLong.of(disk)))
+                .toList();
+        return new ClusterFacts(Side.LOCAL, "id", brokers, topics, List.of(), NOW);
+    }
+
+    @Test
     void findsTooFewReplicasAndThoseThatLag() {
         var oneReplica =
                 new PartitionFacts(0, 1, 1, 1, 0, 0, OptionalLong.of(0), Optional.empty(), OptionalDouble.empty());

@@ -40,7 +40,8 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
     /** Where no broker says how large its disk is. */
     private static final long RETENTION_OTHERWISE = 1L << 30;
 
-    private static final long WAIT_SECONDS = 15;
+    /** Longer than the client's own wait, since the client can say what it waited for. */
+    private static final long WAIT_SECONDS = 20;
 
     /** Makes sure that the topic is there. */
     TopicDescription ensure(Admin admin, KafkaCluster cluster) throws InterruptedException, TimeoutException {

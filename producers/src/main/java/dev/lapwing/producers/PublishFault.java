@@ -5,6 +5,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
@@ -27,6 +28,9 @@ enum PublishFault {
     /** The cluster knows us and does not let us do it. */
     NOT_AUTHORISED(
             "the local cluster does not let this user describe, create, read or write the topic; give it ACLs for that"),
+    /** The cluster has fewer brokers than a topic that is to be created has replicas. */
+    TOO_FEW_BROKERS("the local cluster has fewer brokers than the topic is to have replicas; start the others, or lower"
+            + " LAPWING_LOCAL_REPLICATION_FACTOR"),
     /** Too few replicas are in sync for a write to be safe. */
     TOO_FEW_REPLICAS(
             "too few replicas of the topic are in sync for a write to be safe; start the brokers that are down"),
@@ -54,6 +58,7 @@ enum PublishFault {
 
     static PublishFault of(Throwable cause) {
         return switch (cause) {
+            case InvalidReplicationFactorException e -> TOO_FEW_BROKERS;
             case NotEnoughReplicasException e -> TOO_FEW_REPLICAS;
             case NotEnoughReplicasAfterAppendException e -> TOO_FEW_REPLICAS;
             case UnknownTopicOrPartitionException e -> TOPIC_GONE;
@@ -64,6 +69,7 @@ enum PublishFault {
             case SecurityDisabledException e -> NOT_AUTHENTICATED;
             case AuthorizationException e -> NOT_AUTHORISED;
             case TimeoutException e -> BROKERS_AWAY;
+            case java.util.concurrent.TimeoutException e -> BROKERS_AWAY;
             case DisconnectException e -> BROKERS_AWAY;
             case NetworkException e -> BROKERS_AWAY;
             case BrokerNotAvailableException e -> BROKERS_AWAY;

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -13,7 +14,8 @@ record Setback(PublishFault fault, String detail, Throwable cause) {
     /** From whatever a Kafka client threw. */
     static Setback of(Throwable thrown, String topic) {
         Throwable cause = thrown;
-        while (cause instanceof ExecutionException && cause.getCause() != null) {
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
             cause = cause.getCause();
         }
         PublishFault fault = PublishFault.of(cause);

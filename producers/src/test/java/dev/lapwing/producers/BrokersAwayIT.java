@@ -107,6 +107,9 @@ class BrokersAwayIT {
             cluster.start();
             await().atMost(SOON).until(() -> camera.waiting() == 0);
             camera.contents().assertHoldsEachOnce(camera.ledger, "down at start");
+            assertThat(camera.metric("lapwing_frames_setbacks_total", "reason=\"other\""))
+                    .as("setbacks that nobody could name")
+                    .isZero();
         }
     }
 

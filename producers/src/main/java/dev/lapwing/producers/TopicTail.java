@@ -41,7 +41,12 @@ final class TopicTail implements AutoCloseable {
     private static final Duration NO_PROGRESS = Duration.ofSeconds(20);
     private static final long FIRST_WINDOW = 2;
     private static final long LARGEST_WINDOW = 16_384;
-    /** A source that is not found among so many records of others begins anew, at sequence 0. */
+    /** The end of a topic that others write to need never be quiet. */
+    private static final Duration QUIET_WITHIN = Duration.ofSeconds(2);
+    /**
+     * How far back a source is looked for, in records. One that has none among so many of others begins anew, at sequence
+     * 0.
+     */
     private static final long SEARCH_MAX = 1_000_000;
 
     private static final int FETCH_BYTES = 1 << 20;
@@ -51,11 +56,21 @@ final class TopicTail implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final TopicPartition partition;
     private final String source;
+    private final long searchMax;
 
     TopicTail(KafkaCluster cluster, String clientId, TopicPartition partition, String source) {
+        this(consumer(cluster, clientId), partition, source, SEARCH_MAX);
+    }
+
+    TopicTail(Consumer<byte[], byte[]> consumer, TopicPartition partition, String source, long searchMax) {
+        this.consumer = consumer;
         this.partition = partition;
         this.source = source;
-        this.consumer = new KafkaConsumer<>(
+        this.searchMax = searchMax;
+    }
+
+    private static Consumer<byte[], byte[]> consumer(KafkaCluster cluster, String clientId) {
+        return new KafkaConsumer<>(
                 cluster.client(Map.of(
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         clientId + "-tail",
@@ -83,10 +98,11 @@ final class TopicTail implements AutoCloseable {
     }
 
     /**
-     * Reads back until at least {@code atLeast} records of the source were seen, and one in any case.
+     * Reads back until at least {@code atLeast} records of the source were seen, and one in any case; but no further than
+     * there is any sense in, in a topic that others share.
      *
      * @param quiet how long the topic's end must not have moved: what an earlier producer of this source still had on
-     *     the way has arrived by then
+     *     the way has arrived by then. In a topic where others never pause, two seconds must do
      */
     Tail read(int atLeast, Duration quiet) throws InterruptedException {
         consumer.assign(Set.of(partition));
@@ -95,7 +111,7 @@ final class TopicTail implements AutoCloseable {
         var seen = new Seen();
         long window = Math.clamp(atLeast, FIRST_WINDOW, LARGEST_WINDOW);
         long to = end;
-        while (to > begin && (seen.count < Math.max(1, atLeast)) && (seen.count > 0 || end - to < SEARCH_MAX)) {
+        while (to > begin && seen.count < Math.max(1, atLeast) && end - to < searchMax) {
             long from = Math.max(begin, to - window);
             look(from, to, seen);
             to = from;
@@ -125,7 +141,8 @@ final class TopicTail implements AutoCloseable {
 
     private long quietEnd(Duration quiet) throws InterruptedException {
         long end = end();
-        while (!quiet.isZero()) {
+        long giveUpAt = System.nanoTime() + QUIET_WITHIN.toNanos();
+        while (!quiet.isZero() && System.nanoTime() - giveUpAt < 0) {
             Thread.sleep(quiet);
             long later = end();
             if (later == end) {

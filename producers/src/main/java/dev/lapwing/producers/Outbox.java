@@ -35,11 +35,11 @@ interface Outbox<T> extends AutoCloseable {
     Optional<Outgoing> prepare(T item) throws IOException;
 
     /**
-     * The item is in the topic.
+     * The item is in the topic. If it cannot be let go now, {@link #trouble} tells, and it is tried again later.
      *
      * @param found whether it was found there rather than acknowledged just now
      */
-    void acknowledged(T item, boolean found) throws IOException;
+    void acknowledged(T item, boolean found);
 
     /** The topic refuses the item, however often it is sent. */
     void refused(T item) throws IOException;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Readings on disk until they are acknowledged: a file of JSON lines, each flushed to the disk before it is sent. The file
  * is emptied whenever all of it is acknowledged; after a restart whatever is in it is compared with the topic's tail.
  *
- * <p>It is bounded: when it is full, the oldest quarter makes room and is counted. One thread appends, the publisher's
+ * <p>It is bounded: when it is full of readings that are not acknowledged, the oldest quarter makes room and is counted. One thread appends, the publisher's
  * thread does all else.
  */
 final class ReadingSpool implements Outbox<SpooledReading> {
@@ -48,7 +48,14 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     /** How many of the first readings were handed out. */
     private int handedOut;
 
-    private long bytes;
+    /** What the readings take as lines. */
+    private long unsentBytes;
+    /** The file's size. It also holds what was acknowledged since it was last emptied. */
+    private long fileBytes;
+
+    /** The file is not what it ought to be, so it is to be written anew before anything is appended. */
+    private boolean stale;
+
     private @Nullable FileChannel held;
     private volatile @Nullable String trouble;
 
@@ -71,10 +78,19 @@ final class ReadingSpool implements Outbox<SpooledReading> {
         lock.lock();
         try {
             if (held == null) {
-                held = hold();
-                load();
+                FileChannel channel = hold();
+                try {
+                    load();
+                } catch (IOException | RuntimeException e) {
+                    channel.close(); // only what was read may be written over
+                    throw e;
+                }
+                held = channel;
             }
             handedOut = 0;
+            if (stale) {
+                rewriteOrSay();
+            }
         } catch (IOException e) {
             throw new IOException(
                     "the spool " + file + " cannot be used (" + e.getMessage()
@@ -106,13 +122,11 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     private void load() throws IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
         var fromDisk = new ArrayDeque<SpooledReading>();
         boolean corrupt = false;
-        // Bytes of a torn write need not be UTF-8, so lines are split before they are read as text.
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n", -1)) {
+        byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+        // Bytes of a torn write need not be UTF-8; the text around them is read all the same.
+        for (String line : new String(content, StandardCharsets.UTF_8).split("\n", -1)) {
             if (line.isBlank()) {
                 continue;
             }
@@ -123,15 +137,13 @@ final class ReadingSpool implements Outbox<SpooledReading> {
                 dropped.accept(ReadingFault.SPOOL_CORRUPT);
             }
         }
+        stale = corrupt || !readings.isEmpty();
         // What was appended before the file could be held comes after what is in it.
+        fromDisk.forEach(reading -> unsentBytes += bytes(reading));
         fromDisk.addAll(readings);
-        boolean rewrite = corrupt || !readings.isEmpty();
         readings.clear();
         readings.addAll(fromDisk);
-        bytes = Files.size(file);
-        if (rewrite) {
-            rewrite();
-        }
+        fileBytes = content.length;
     }
 
     /** Adds a reading and flushes it to the disk. If the disk does not take it, it waits in memory, and trouble tells. */
@@ -139,32 +151,64 @@ final class ReadingSpool implements Outbox<SpooledReading> {
         lock.lock();
         try {
             byte[] line = (reading.line() + "\n").getBytes(StandardCharsets.UTF_8);
-            if (bytes + line.length > maxBytes) {
-                makeRoom();
-            }
             readings.addLast(reading);
-            bytes += line.length;
-            if (held != null) {
-                Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
-                trouble = null;
+            unsentBytes += line.length;
+            makeRoom();
+            if (held == null) {
+                return;
             }
-        } catch (IOException e) {
-            trouble = "readings cannot be written to " + file + " (" + e.getMessage()
-                    + ") and wait in memory; make space or mount it writable";
+            if (stale || fileBytes + line.length > maxBytes) {
+                rewriteOrSay(); // without what was acknowledged, which is most of it as a rule
+            } else {
+                append(line);
+            }
         } finally {
             appended.signalAll();
             lock.unlock();
         }
     }
 
-    private void makeRoom() throws IOException {
-        int goes = Math.max(1, readings.size() / 4);
-        for (int i = 0; i < goes && !readings.isEmpty(); i++) {
-            readings.removeFirst();
-            dropped.accept(ReadingFault.SPOOL_FULL);
+    private void append(byte[] line) {
+        try {
+            Files.write(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
+            fileBytes += line.length;
+            trouble = null;
+        } catch (IOException e) {
+            failed(e); // half of the line may be there: nothing may be appended to it
         }
-        handedOut = Math.max(0, handedOut - goes);
-        rewrite();
+    }
+
+    /** Gives up the oldest quarter as long as the readings alone are too much. */
+    private void makeRoom() {
+        while (unsentBytes > maxBytes && readings.size() > 1) {
+            int goes = Math.max(1, readings.size() / 4);
+            for (int i = 0; i < goes; i++) {
+                unsentBytes -= bytes(readings.removeFirst());
+                dropped.accept(ReadingFault.SPOOL_FULL);
+            }
+            handedOut = Math.max(0, handedOut - goes);
+            stale = true;
+        }
+    }
+
+    private static int bytes(SpooledReading reading) {
+        return reading.line().getBytes(StandardCharsets.UTF_8).length + 1;
+    }
+
+    private void rewriteOrSay() {
+        try {
+            rewrite();
+            stale = false;
+            trouble = null;
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void failed(IOException cause) {
+        stale = true;
+        trouble = "readings cannot be written to " + file + " (" + cause.getMessage()
+                + ") and wait in memory; make space or mount it writable";
     }
 
     /** Makes the file what memory holds, at once or not at all. */
@@ -172,10 +216,6 @@ final class ReadingSpool implements Outbox<SpooledReading> {
         var text = new StringBuilder();
         readings.forEach(reading -> text.append(reading.line()).append('\n'));
         byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
-        bytes = content.length;
-        if (held == null) {
-            return;
-        }
         Path written = directory.resolve(file.getFileName() + ".tmp");
         Files.write(
                 written,
@@ -185,6 +225,7 @@ final class ReadingSpool implements Outbox<SpooledReading> {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.DSYNC);
         Files.move(written, file, StandardCopyOption.ATOMIC_MOVE);
+        fileBytes = content.length;
     }
 
     @Override
@@ -233,29 +274,40 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     @Override
-    public void acknowledged(SpooledReading reading, boolean found) throws IOException {
+    public void acknowledged(SpooledReading reading, boolean found) {
         lock.lock();
         try {
             // The oldest may have made room meanwhile; then it is not there any more.
             if (readings.removeFirstOccurrence(reading)) {
+                unsentBytes -= bytes(reading);
                 handedOut = Math.max(0, handedOut - 1);
             }
-            if (readings.isEmpty() && bytes > 0) {
-                Files.write(
-                        file,
-                        new byte[0],
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE);
-                bytes = 0;
+            if (held != null && readings.isEmpty() && (stale || fileBytes > 0)) {
+                empty();
             }
         } finally {
             lock.unlock();
         }
     }
 
+    private void empty() {
+        try {
+            Files.write(
+                    file,
+                    new byte[0],
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE);
+            fileBytes = 0;
+            stale = false;
+            trouble = null;
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
     @Override
-    public void refused(SpooledReading reading) throws IOException {
+    public void refused(SpooledReading reading) {
         dropped.accept(ReadingFault.REFUSED_BY_TOPIC);
         acknowledged(reading, false);
     }

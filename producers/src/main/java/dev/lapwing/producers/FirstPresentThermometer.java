@@ -23,7 +23,7 @@ final class FirstPresentThermometer implements Thermometer {
     }
 
     @Override
-    public List<Measurement> measure() throws ThermometerException, InterruptedException {
+    public Measured measure() throws ThermometerException, InterruptedException {
         Thermometer thermometer = present() ? chosen : null;
         if (thermometer == null) {
             throw new ThermometerException(

@@ -3,7 +3,6 @@ package dev.lapwing.producers;
 import dev.lapwing.runtime.FirstThenCount;
 import dev.lapwing.runtime.LogKeys;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class TemperatureSampler implements Runnable {
     private final Plausibility plausibility = new Plausibility();
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile @Nullable String trouble;
+    private volatile @Nullable Throwable failure;
 
     TemperatureSampler(Thermometer thermometer, ReadingSpool spool, Duration interval, Consumer<ReadingFault> dropped) {
         this.thermometer = thermometer;
@@ -30,7 +30,7 @@ final class TemperatureSampler implements Runnable {
         this.dropped = dropped;
     }
 
-    /** Samples until it is interrupted. */
+    /** Samples until it is interrupted. Whatever else ends it, {@link #failure} keeps. */
     @Override
     public void run() {
         try {
@@ -42,20 +42,23 @@ final class TemperatureSampler implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failure = e;
         }
     }
 
     /** Reads once. */
     void sample() throws InterruptedException {
-        List<Measurement> measured;
+        Measured measured;
         try {
             measured = thermometer.measure();
         } catch (ThermometerException e) {
             reject(e.fault(), String.valueOf(e.getMessage()));
             return;
         }
-        boolean allGood = true;
-        for (Measurement measurement : measured) {
+        boolean allGood = measured.faults().isEmpty();
+        measured.faults().forEach(fault -> reject(fault.fault(), String.valueOf(fault.getMessage())));
+        for (Measurement measurement : measured.measurements()) {
             Optional<ReadingFault> fault = plausibility.judge(measurement.celsius());
             if (fault.isPresent()) {
                 allGood = false;
@@ -64,7 +67,7 @@ final class TemperatureSampler implements Runnable {
                 spool.append(new SpooledReading(measurement.name(), measurement.at(), measurement.celsius()));
             }
         }
-        thermometer.done(measured);
+        thermometer.done(measured.measurements());
         if (allGood) {
             trouble = null;
             for (ReadingFault fault : ReadingFault.values()) {
@@ -77,6 +80,11 @@ final class TemperatureSampler implements Runnable {
         dropped.accept(fault);
         trouble = "no temperature: " + detail;
         failures.failure(fault.label()).addKeyValue(LogKeys.REASON, fault).log("no temperature: {}", detail);
+    }
+
+    /** What ended it for good; empty while it samples. Any thread. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** What is wrong with the thermometer; empty if its last reading was good. Any thread. */

@@ -32,6 +32,10 @@ final class TemperatureService implements Service {
 
     @Override
     public Health check() {
+        Throwable failure = sampler.failure().orElse(null);
+        if (failure != null) {
+            return new Health.Down("the thermometer's thread failed: " + failure, failure);
+        }
         Health health = publisher.check();
         return health instanceof Health.Up
                 ? sampler.trouble().<Health>map(Health.Degraded::new).orElse(health)

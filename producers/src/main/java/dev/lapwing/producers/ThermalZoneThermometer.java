@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,14 +29,15 @@ final class ThermalZoneThermometer implements Thermometer {
     }
 
     @Override
-    public List<Measurement> measure() throws ThermometerException {
+    public Measured measure() throws ThermometerException {
         Path zone = zone().orElseThrow(() -> new ThermometerException(
                 ReadingFault.NO_ANSWER,
                 "no thermal zone below " + directory + "; set LAPWING_TEMPERATURE_SOURCE to what this board has"));
         try {
             String text = Files.readString(zone.resolve("temp"), StandardCharsets.UTF_8);
             Measurement thousandths = Measurement.parse(String.valueOf(zone.getFileName()), clock.instant(), text);
-            return List.of(new Measurement(thousandths.name(), thousandths.at(), thousandths.celsius() / 1000));
+            return Measured.of(
+                    new Measurement(thousandths.name(), thousandths.at(), thousandths.celsius() / 1000, null));
         } catch (IOException e) {
             throw new ThermometerException(
                     ReadingFault.NO_ANSWER, zone + "/temp could not be read: " + e.getMessage(), e);

@@ -9,11 +9,11 @@ interface Thermometer {
     boolean present();
 
     /**
-     * What there is to read now; for a sensor exactly one, oldest first.
+     * What there is to read now; for a sensor exactly one.
      *
-     * @throws ThermometerException if it could not be read; what was read before that is read again next time
+     * @throws ThermometerException if nothing at all could be read
      */
-    List<Measurement> measure() throws ThermometerException, InterruptedException;
+    Measured measure() throws ThermometerException, InterruptedException;
 
     /** These are on disk elsewhere now, or judged absurd: what they were read from may go. */
     default void done(List<Measurement> measured) {}

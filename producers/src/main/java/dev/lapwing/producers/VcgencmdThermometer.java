@@ -30,7 +30,7 @@ final class VcgencmdThermometer implements Thermometer {
     }
 
     @Override
-    public List<Measurement> measure() throws ThermometerException, InterruptedException {
+    public Measured measure() throws ThermometerException, InterruptedException {
         Path tool = places.stream()
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -38,7 +38,7 @@ final class VcgencmdThermometer implements Thermometer {
                         ReadingFault.NO_ANSWER,
                         "no vcgencmd at " + places + "; name it in LAPWING_TEMPERATURE_VCGENCMD, or set"
                                 + " LAPWING_TEMPERATURE_SOURCE=thermal-zone"));
-        return List.of(Measurement.parse("vcgencmd", clock.instant(), run(tool)));
+        return Measured.of(Measurement.parse("vcgencmd", clock.instant(), run(tool)));
     }
 
     private static String run(Path tool) throws ThermometerException, InterruptedException {

@@ -1,10 +1,15 @@
 package dev.lapwing.producers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TemperatureFilesIT extends ThermometerContract {
@@ -33,10 +38,105 @@ class TemperatureFilesIT extends ThermometerContract {
         says("4");
         Thermometer thermometer = thermometer();
 
-        assertThat(thermometer.measure()).isEmpty();
+        assertThat(thermometer.measure().measurements()).isEmpty();
         says("48.3");
-        assertThat(thermometer.measure()).isEmpty();
-        assertThat(thermometer.measure()).hasSize(1);
+        assertThat(thermometer.measure().measurements()).isEmpty();
+        assertThat(thermometer.measure().measurements()).hasSize(1);
+    }
+
+    @Test
+    void readsTheOthersBesideOneThatCannotBeMovedAway() throws Exception {
+        Files.createDirectories(directory());
+        Files.writeString(directory().resolve(".rejected"), "in the way of the directory");
+        Files.writeString(directory().resolve("a-bad"), "hot");
+        Files.writeString(directory().resolve("b-good"), "48.3");
+        Thermometer thermometer = thermometer();
+        thermometer.measure();
+
+        Measured measured = thermometer.measure();
+
+        assertThat(measured.measurements()).extracting(Measurement::name).containsExactly("b-good");
+        assertThat(measured.faults())
+                .extracting(ThermometerException::fault)
+                .containsExactly(ReadingFault.NOT_A_NUMBER);
+        thermometer.done(measured.measurements());
+        thermometer.measure();
+        assertThat(thermometer.measure()).as("once and no more").isEqualTo(new Measured(List.of(), List.of()));
+    }
+
+    @Test
+    void readsTheOthersBesideOneThatMayNotBeRead() throws Exception {
+        Files.createDirectories(directory());
+        Path secret = Files.writeString(directory().resolve("a-secret"), "40");
+        Files.setPosixFilePermissions(secret, Set.of());
+        assumeFalse(Files.isReadable(secret), "skipped: root may read everything");
+        Files.writeString(directory().resolve("b-good"), "48.3");
+        Thermometer thermometer = thermometer();
+        thermometer.measure();
+
+        Measured measured = thermometer.measure();
+
+        assertThat(measured.measurements()).extracting(Measurement::name).containsExactly("b-good");
+        assertThat(measured.faults()).extracting(ThermometerException::fault).containsExactly(ReadingFault.NO_ANSWER);
+    }
+
+    @Test
+    void readsEachFileOfAReadOnlyDirectoryOnce() throws Exception {
+        Files.createDirectories(directory());
+        assumeTrue(
+                run(
+                                "mount",
+                                "-t",
+                                "tmpfs",
+                                "-o",
+                                "size=1m",
+                                "lapwing",
+                                directory().toString())
+                        == 0,
+                "skipped: only root may mount a disk of its own");
+        try {
+            says("48.3");
+            assumeTrue(run("mount", "-o", "remount,ro", directory().toString()) == 0, "skipped: no read-only remount");
+            Thermometer thermometer = thermometer();
+            List<Measurement> measured = measure(thermometer);
+            assertThat(measured).hasSize(1);
+            thermometer.done(measured);
+
+            assertThat(measure(thermometer)).as("read again").isEmpty();
+
+            run("mount", "-o", "remount,rw", directory().toString());
+            says("49.25");
+            assertThat(measure(thermometer)).as("written anew").hasSize(1);
+        } finally {
+            assertThat(run("umount", directory().toString())).isZero();
+        }
+    }
+
+    @Test
+    void removesAFileWhoseNameIsNoText() throws Exception {
+        Files.createDirectories(directory());
+        // Not UTF-8, and so for this JVM what any name beyond ASCII is for one under LC_ALL=C.
+        assertThat(run(
+                        "sh",
+                        "-c",
+                        "printf 48.3 > \"$0/$(printf 't\\377')\"",
+                        directory().toString()))
+                .isZero();
+        Thermometer thermometer = thermometer();
+        List<Measurement> measured = measure(thermometer);
+        assertThat(measured).hasSize(1);
+
+        thermometer.done(measured);
+
+        assertThat(directory()).isEmptyDirectory();
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return process.waitFor(10, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
     @Test

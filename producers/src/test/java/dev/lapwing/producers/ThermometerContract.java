@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +29,13 @@ abstract class ThermometerContract {
     abstract void saysNonsense() throws IOException;
 
     /** Reads as often as a thermometer needs to be sure of what it reads. */
-    static java.util.List<Measurement> measure(Thermometer thermometer)
-            throws ThermometerException, InterruptedException {
+    static List<Measurement> measure(Thermometer thermometer) throws ThermometerException, InterruptedException {
         thermometer.measure();
-        return thermometer.measure();
+        Measured measured = thermometer.measure();
+        if (!measured.faults().isEmpty()) {
+            throw measured.faults().getFirst();
+        }
+        return measured.measurements();
     }
 
     @Test

@@ -205,10 +205,12 @@ final class SourcePublisher<T> implements Service {
         } catch (IOException e) {
             session.close(Duration.ZERO);
             return setback(Setback.outbox(e));
-        } catch (KafkaException | IllegalStateException e) {
-            // A producer that was closed after a failure says only that it is closed.
+        } catch (KafkaException e) {
+            // Before it is closed: what is on the way then fails only because it is closed.
+            Setback because =
+                    Setback.of(session.failure().orElse(e), plan.topic().name());
             session.close(Duration.ZERO);
-            return setback(Setback.of(window.failure().orElse(e), plan.topic().name()));
+            return setback(because);
         }
     }
 

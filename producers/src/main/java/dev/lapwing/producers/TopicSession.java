@@ -11,14 +11,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -29,11 +28,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One source's hold on its topic, from reading the topic's tail to the first record that fails.
@@ -68,6 +67,9 @@ final class TopicSession {
 
     private static final int REQUEST_TIMEOUT_MS = 10_000;
     private static final int API_TIMEOUT_MS = 15_000;
+    /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
+    private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
+
     private static final int RECONNECT_MAX_MS = 2_000;
 
     private final Plan plan;
@@ -77,10 +79,10 @@ final class TopicSession {
     private final Producer<byte[], byte[]> producer;
     private final LogState opened;
     private final Tail tail;
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicReference<Exception> failed = new AtomicReference<>();
     private long nextSequence;
 
-    private TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
+    TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
         this.plan = plan;
         this.partition = new TopicPartition(plan.topic().name(), 0);
         this.key = plan.source().getBytes(StandardCharsets.UTF_8);
@@ -102,44 +104,40 @@ final class TopicSession {
             throws InterruptedException, ExecutionException, TimeoutException {
         var partition = new TopicPartition(plan.topic().name(), 0);
         Admin admin = Admin.create(plan.cluster().client(adminProperties(plan)));
-        Future<Producer<byte[], byte[]>> producer = null;
         TopicSession session = null;
         var there = new CompletableFuture<LogState>();
         // Three clients connect at the same time: each takes a tenth of a second on a small board.
-        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+        var clients = new Together();
         try {
-            producer = clients.submit(() -> new KafkaProducer<>(
-                    plan.cluster().client(producerProperties(plan)),
-                    new ByteArraySerializer(),
-                    new ByteArraySerializer()));
-            Future<Tail> tail = clients.submit(() -> {
-                try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
-                    there.get();
-                    return reader.read(atLeast, quiet);
-                }
-            });
+            Future<Producer<byte[], byte[]>> producer = clients.make(
+                    () -> new KafkaProducer<>(
+                            plan.cluster().client(producerProperties(plan)),
+                            new ByteArraySerializer(),
+                            new ByteArraySerializer()),
+                    made -> made.close(Duration.ZERO));
+            Future<Tail> tail = clients.make(
+                    () -> {
+                        try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
+                            there.get();
+                            return reader.read(atLeast, quiet);
+                        }
+                    },
+                    read -> {});
             requireReplicas(
                     plan.topic().ensure(admin, plan.cluster()), plan.cluster().minInsyncReplicas());
-            LogState opened = look(admin, partition).get(API_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            LogState opened = look(admin, partition).get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
             there.complete(opened);
             // Not before the topic is there: a broker that creates topics by itself would make it with one replica.
             producer.get().partitionsFor(partition.topic());
             session = new TopicSession(plan, admin, producer.get(), opened, tail.get());
+            clients.done();
             return session;
         } finally {
             if (session == null) {
                 there.cancel(true);
-                clients.shutdownNow();
-                closeQuietly(admin, producer);
+                clients.abandon();
+                admin.close(Duration.ZERO);
             }
-            clients.shutdown();
-        }
-    }
-
-    private static void closeQuietly(Admin admin, @Nullable Future<Producer<byte[], byte[]>> producer) {
-        admin.close(Duration.ZERO);
-        if (producer != null && producer.state() == Future.State.SUCCESS) {
-            producer.resultNow().close(Duration.ZERO);
         }
     }
 
@@ -199,7 +197,7 @@ final class TopicSession {
      * Sends a record with the source's next sequence. The callback comes exactly once, also if the session is closed
      * meanwhile; after the first failure all that follow fail as well.
      *
-     * @throws org.apache.kafka.common.KafkaException if it could not even be taken; the callback may not come then
+     * @throws KafkaException if it could not even be taken; the callback may not come then
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback gets the outcome
     void send(Outgoing outgoing, Callback callback) {
@@ -220,13 +218,22 @@ final class TopicSession {
                 outgoing.value(),
                 RecordHeaders.of(envelope));
         nextSequence++;
-        producer.send(record, (metadata, failure) -> {
-            if (failure != null && failed.compareAndSet(false, true)) {
-                // Here, on the thread that sends, so that nothing goes out behind the record that failed.
-                producer.close(Duration.ZERO);
-            }
-            callback.onCompletion(metadata, failure);
-        });
+        try {
+            producer.send(record, (metadata, failure) -> {
+                if (failure != null && failed.compareAndSet(null, failure)) {
+                    // Here, on the thread that sends, so that nothing goes out behind the record that failed.
+                    producer.close(Duration.ZERO);
+                }
+                callback.onCompletion(metadata, failure);
+            });
+        } catch (IllegalStateException e) {
+            throw new KafkaException("the producer is closed already", e);
+        }
+    }
+
+    /** What failed first. What follows it says only that the producer was closed. Any thread. */
+    Optional<Exception> failure() {
+        return Optional.ofNullable(failed.get());
     }
 
     /** Asks how the log is now. */

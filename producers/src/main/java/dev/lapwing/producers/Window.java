@@ -84,11 +84,6 @@ final class Window<T> {
         }
     }
 
-    /** The first failure among the answers that were not taken yet. */
-    Optional<Exception> failure() {
-        return answered.stream().flatMap(answer -> answer.failure().stream()).findFirst();
-    }
-
     private void note() {
         Sent oldest = sent.peekFirst();
         oldestSentAt = oldest == null ? 0 : oldest.sentAt;

@@ -13,7 +13,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,39 @@ class CameraProducerIT {
             assertThat(contents.headers(HeaderNames.CLOCK)).containsOnly("not");
             assertThat(contents.records()).allMatch(record -> record.timestamp() == 120_000);
         }
+    }
+
+    @Test
+    void saysWhatFailedAndNotWhatFollowedFromIt() throws Exception {
+        // Each picture makes a batch of its own, so that others wait behind the one that the topic refuses.
+        try (var camera = new CameraFixture(cluster, files, 8, Map.of());
+                Admin admin = Admin.create(cluster.client(Map.of()))) {
+            admin.createTopics(List.of(new NewTopic(camera.topic, 1, (short) 3)
+                            .configs(Map.of("max.message.bytes", "900000", "min.insync.replicas", "2"))))
+                    .all()
+                    .get();
+            camera.ledger.place("20261122-090000-00.jpg", noise(1_000_000));
+            camera.ledger.capture(6, 600_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+
+            assertThat(camera.metric("lapwing_frames_setbacks_total", "reason=\"record_too_large\""))
+                    .isEqualTo(1);
+            assertThat(camera.metric("lapwing_frames_setbacks_total", "reason=\"other\""))
+                    .as("producer is closed forcefully")
+                    .isZero();
+            camera.contents().assertHoldsEachOnce(camera.ledger, "behind one that is refused");
+        }
+    }
+
+    private static byte[] noise(int bytes) {
+        var jpeg = new byte[bytes];
+        new Random(1).nextBytes(jpeg);
+        jpeg[0] = (byte) 0xFF;
+        jpeg[1] = (byte) 0xD8;
+        jpeg[bytes - 2] = (byte) 0xFF;
+        jpeg[bytes - 1] = (byte) 0xD9;
+        return jpeg;
     }
 
     @Test

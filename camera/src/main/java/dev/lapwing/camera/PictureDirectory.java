@@ -86,11 +86,7 @@ public final class PictureDirectory implements AutoCloseable {
         this(directory, PictureRules.of(frameMaxBytes, zone), clock, reason -> {});
     }
 
-    /**
-     * A directory; does no I/O.
-     *
-     * @param quarantined told what becomes of files that are no pictures
-     */
+    /** A directory; does no I/O. {@code quarantined} is told what becomes of the files that are no pictures. */
     public PictureDirectory(Path directory, PictureRules rules, Clock clock, QuarantineObserver quarantined) {
         this.directory = directory;
         this.rules = rules;

@@ -206,12 +206,21 @@ final class SourcePublisher<T> implements Service {
             session.close(Duration.ZERO);
             return setback(Setback.outbox(e));
         } catch (KafkaException e) {
-            // Before it is closed: what is on the way then fails only because it is closed.
-            Setback because =
-                    Setback.of(session.failure().orElse(e), plan.topic().name());
-            session.close(Duration.ZERO);
-            return setback(because);
+            return failed(session, e);
         }
+    }
+
+    /** A record failed. It is asked why before the session is closed: what is on the way then fails because of that. */
+    private State failed(TopicSession session, KafkaException noticed) {
+        Setback because =
+                Setback.of(session.failure().orElse(noticed), plan.topic().name());
+        session.close(Duration.ZERO);
+        try {
+            takeAcknowledgements(); // and what the topic refused, if it was noticed by the next record's being sent
+        } catch (IOException e) {
+            return setback(Setback.outbox(e));
+        }
+        return setback(because);
     }
 
     /** The log is another one, or nobody can say. What is on its way may still arrive, unless the topic is gone. */

@@ -124,6 +124,7 @@ public final class PictureDirectory implements AutoCloseable {
             close();
             throw e;
         }
+        rescan = true; // the first look tells what has come since
     }
 
     /** The oldest finished picture; waits for one at most {@code timeout}. See {@link #take}. */

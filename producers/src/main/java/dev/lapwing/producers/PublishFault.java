@@ -1,6 +1,7 @@
 package dev.lapwing.producers;
 
 import java.util.Locale;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
@@ -73,6 +74,8 @@ enum PublishFault {
             case DisconnectException e -> BROKERS_AWAY;
             case NetworkException e -> BROKERS_AWAY;
             case BrokerNotAvailableException e -> BROKERS_AWAY;
+            // "No resolvable bootstrap urls": on a cold boot the names come later than we do.
+            case ConfigException e when String.valueOf(e.getMessage()).contains("resolvable") -> BROKERS_AWAY;
             default -> OTHER;
         };
     }

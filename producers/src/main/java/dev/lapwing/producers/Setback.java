@@ -2,6 +2,7 @@ package dev.lapwing.producers;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -14,14 +15,20 @@ record Setback(PublishFault fault, String detail, Throwable cause) {
     /** From whatever a Kafka client threw. */
     static Setback of(Throwable thrown, String topic) {
         Throwable cause = thrown;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
+        while (onlyCarries(cause) && cause.getCause() != null) {
             cause = cause.getCause();
         }
         PublishFault fault = PublishFault.of(cause);
         String detail = topic + ": " + fault.sentence() + " ("
                 + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")";
         return new Setback(fault, detail, cause);
+    }
+
+    /** A client that could not be made says so by the general exception. */
+    private static boolean onlyCarries(Throwable thrown) {
+        return thrown instanceof ExecutionException
+                || thrown instanceof CompletionException
+                || thrown.getClass().equals(KafkaException.class);
     }
 
     /** From the directory or spool. */

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,17 @@ class PublishFaultTest {
         var cause = new CompletionException(new ExecutionException(new NotEnoughReplicasException("1 of 3")));
 
         assertThat(Setback.of(cause, "node1").fault()).isEqualTo(PublishFault.TOO_FEW_REPLICAS);
+    }
+
+    @Test
+    void takesNamesThatDoNotResolveYetForBrokersThatAreAway() {
+        Setback setback = Setback.of(
+                new KafkaException(
+                        "Failed to create new KafkaAdminClient",
+                        new ConfigException("No resolvable bootstrap urls given in bootstrap.servers")),
+                "node1");
+
+        assertThat(setback.fault()).isEqualTo(PublishFault.BROKERS_AWAY);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.SourceId;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.kafka.KafkaCluster;
@@ -39,8 +40,9 @@ record CameraSettings(
                     "1",
                     "The Pi's number N: the camera is cameraN, its topic nodeN, its directory /cameraN.")
             .where(number -> number > 0, "be greater than 0");
-    static final Setting<String> CAMERA =
-            Setting.text("LAPWING_CAMERA_ID", null, "The camera's id; without it, camera and the Pi's number.");
+    static final Setting<String> CAMERA = Setting.text(
+                    "LAPWING_CAMERA_ID", null, "The camera's id; without it, camera and the Pi's number.")
+            .where(SourceId::fits, BoardSettings.SOURCE_ID_RULE);
     static final Setting<String> TOPIC = Setting.text(
             "LAPWING_CAMERA_TOPIC", null, "Topic of the camera's frames; without it, node and the Pi's number.");
     static final Setting<Path> DIRECTORY = Setting.path(

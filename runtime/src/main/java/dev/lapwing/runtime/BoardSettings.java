@@ -1,5 +1,6 @@
 package dev.lapwing.runtime;
 
+import dev.lapwing.records.SourceId;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
@@ -10,14 +11,19 @@ import java.time.ZoneId;
 /** What several processes are told in the same way. */
 public final class BoardSettings {
 
+    /** What {@link SourceId#fits} asks for, as the rule of a setting. */
+    public static final String SOURCE_ID_RULE = "have at most " + SourceId.MAX_NAME_BYTES
+            + " characters (each byte that is no ASCII letter, digit, '-', '_' or '.' counts as 3)";
+
     /** The site. */
     public static final Setting<String> SITE = Setting.text(
                     "LAPWING_SITE", "home", "The site that records come from; many sites may share one cloud.")
             .where(site -> site.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,62}"), "be letters, digits, '.', '_' or '-'");
 
     /** The Pi's name; Kubernetes gives it by the downward API. */
-    public static final Setting<String> NODE_NAME =
-            Setting.text("NODE_NAME", null, "The Pi's name; without it, the host's name.");
+    public static final Setting<String> NODE_NAME = Setting.text(
+                    "NODE_NAME", null, "The Pi's name; without it, the host's name.")
+            .where(SourceId::fits, SOURCE_ID_RULE);
 
     /** The zone of {@code date} and {@code time}. */
     public static final Setting<ZoneId> TIME_ZONE =

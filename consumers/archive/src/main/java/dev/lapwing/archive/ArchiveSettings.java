@@ -31,6 +31,9 @@ record ArchiveSettings(
         long knownIds,
         int recordMaxBytes) {
 
+    /** A file's name is at most 255 bytes, of which offsets, ids and numbers take up to 85. */
+    private static final int TOPIC_MAX_LENGTH = 170;
+
     static final Setting<URI> URI = Setting.uri(
                     "LAPWING_ARCHIVE_URI",
                     null,
@@ -41,7 +44,10 @@ record ArchiveSettings(
                     "LAPWING_ARCHIVE_TOPICS",
                     TopicNames.CAMERA_DATA + "," + TopicNames.TEMPERATURE_DATA,
                     "Topics of the remote cluster to archive, with commas in between.")
-            .where(topics -> !split(topics).isEmpty(), "name at least one topic");
+            .where(topics -> !split(topics).isEmpty(), "name at least one topic")
+            .where(
+                    topics -> split(topics).stream().allMatch(topic -> topic.length() <= TOPIC_MAX_LENGTH),
+                    "name topics of at most " + TOPIC_MAX_LENGTH + " characters, since they begin the names of files");
 
     static final Setting<String> GROUP =
             Setting.text("LAPWING_ARCHIVE_GROUP", "lapwing-archive", "Consumer group that shares the partitions.");

@@ -8,6 +8,7 @@ import dev.lapwing.records.Reading;
 import dev.lapwing.records.ReadingJson;
 import dev.lapwing.records.RecordCoordinates;
 import dev.lapwing.records.RecordType;
+import dev.lapwing.records.SourceId;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.time.DateTimeException;
@@ -53,18 +54,27 @@ final class RowDecoder {
      * Decodes a record.
      *
      * @param topicId of the record's topic
-     * @throws RejectedException if its value is malformed, or is not what its hash says
+     * @throws RejectedException if its value is malformed, is not what its hash says, or has an id that no store
+     *     can take for the name of a directory
      */
     Row decode(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Uuid topicId) throws RejectedException {
         RecordCoordinates at = RecordHeaders.coordinates(record);
+        Row row;
         try {
-            return switch (type(record)) {
+            row = switch (type(record)) {
                 case FRAME -> frame(record, topicId, FrameJson.read(record.value(), at));
                 case READING -> reading(record, topicId, ReadingJson.read(record.value(), at));
             };
         } catch (MalformedValueException e) {
             throw new RejectedException(DropReason.MALFORMED_VALUE, String.valueOf(e.getMessage()));
         }
+        // No store could ever take its file, and the manifest that names it would hold up the partition for good.
+        if (!SourceId.fits(row.shelf().source())) {
+            throw new RejectedException(
+                    DropReason.MALFORMED_VALUE,
+                    at + ": \"id\" is longer than " + SourceId.MAX_NAME_BYTES + " bytes as the name of a directory");
+        }
+        return row;
     }
 
     /** What the record says that it is; else what its topic is for. */

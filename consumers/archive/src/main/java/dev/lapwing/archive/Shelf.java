@@ -1,7 +1,7 @@
 package dev.lapwing.archive;
 
 import dev.lapwing.records.RecordType;
-import java.nio.charset.StandardCharsets;
+import dev.lapwing.records.SourceId;
 import java.time.LocalDate;
 import java.util.Comparator;
 
@@ -21,21 +21,7 @@ record Shelf(String topic, RecordType type, LocalDate date, String source) imple
     /** The directory, from the archive's root. */
     String directory() {
         String column = type == RecordType.FRAME ? "camera" : "source";
-        return "topic=" + topic + "/date=" + date + "/" + column + "=" + escape(source);
-    }
-
-    /** As Hive escapes the names of directories, but for more characters: an id comes from outside. */
-    private static String escape(String name) {
-        var escaped = new StringBuilder();
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-            boolean plain = (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
-            if (plain || b == '-' || b == '_' || (b == '.' && !escaped.isEmpty())) {
-                escaped.append((char) b);
-            } else {
-                escaped.append('%').append(String.format("%02X", b & 0xFF));
-            }
-        }
-        return escaped.toString();
+        return "topic=" + topic + "/date=" + date + "/" + column + "=" + SourceId.directoryName(source);
     }
 
     @Override

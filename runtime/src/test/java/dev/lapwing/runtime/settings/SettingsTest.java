@@ -129,6 +129,13 @@ class SettingsTest {
         assertThat(BoardSettings.nodeName(Settings.of(Map.of(), Map.of()))).isNotBlank();
     }
 
+    @Test
+    void aNodesNameIsShortEnoughForTheNameOfADirectory() {
+        assertThatThrownBy(() -> BoardSettings.nodeName(Settings.of(Map.of("NODE_NAME", "é".repeat(34)), Map.of())))
+                .hasMessageStartingWith("NODE_NAME=éé")
+                .hasMessageContaining("must have at most 200 characters");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "65MiB", "2GiB"})
     void aPictureHasABoundThatMemoryCanHold(String text) {

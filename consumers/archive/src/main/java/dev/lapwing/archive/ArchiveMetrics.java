@@ -54,7 +54,7 @@ final class ArchiveMetrics {
                 .register(registry);
         storeErrors = Counter.builder()
                 .name("lapwing_archive_store_errors_total")
-                .help("Failures of the store or of Kafka that were retried.")
+                .help("Failures of the store, of the staging directory or of Kafka that were retried.")
                 .register(registry);
         lag = Gauge.builder()
                 .name("lapwing_archive_lag_records")

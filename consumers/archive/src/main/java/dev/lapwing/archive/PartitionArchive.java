@@ -122,10 +122,7 @@ final class PartitionArchive {
                 staged.leaderEpoch = record.leaderEpoch();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot stage records in " + parts.staging() + " (" + ArchiveSettings.STAGING.name()
-                            + "): make room, or name another directory",
-                    e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 

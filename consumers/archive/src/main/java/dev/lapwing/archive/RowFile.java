@@ -2,17 +2,22 @@ package dev.lapwing.archive;
 
 import dev.lapwing.records.RecordType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.ParquetRuntimeException;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -28,17 +33,43 @@ final class RowFile {
 
     private static final long ROW_GROUP_BYTES = 32L << 20;
 
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private RowFile() {}
 
     /**
-     * Writes rows, holding one row group in memory at most. The same rows make the same bytes.
+     * Writes rows, holding one row group in memory at most. The same rows make the same bytes. Only the owner may read
+     * the file; there is none if this throws.
      *
      * @param rows of one type, in order
+     * @throws StagingException if the local disk fails: it is full, for instance
      */
     static void write(Path file, RecordType type, List<StagingFile.Entry> rows, StagingFile staging)
+            throws StagingException {
+        try {
+            Files.createFile(file, OWNER_ONLY);
+            writeRows(file, type, rows, staging);
+        } catch (IOException | ParquetRuntimeException e) { // Parquet's own where the disk fails again on closing
+            deleteQuietly(file);
+            throw new StagingException(file, e);
+        }
+    }
+
+    /** A half-written file would keep the disk full that it could not be written to. */
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // What made the write fail says more; the next start removes it.
+        }
+    }
+
+    private static void writeRows(Path file, RecordType type, List<StagingFile.Entry> rows, StagingFile staging)
             throws IOException {
         try (ParquetWriter<Row> writer = new Builder(new LocalOutputFile(file), type)
                 .withConf(new PlainParquetConfiguration())
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withRowGroupSize(ROW_GROUP_BYTES)
                 // By default the size is looked at after 100 rows: at 8 MiB each, far too late.
                 .withMinRowCountForPageSizeCheck(1)

@@ -53,10 +53,20 @@ final class StagingFile implements Closeable {
         this.out = new BufferedOutputStream(java.nio.channels.Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
-    static StagingFile create(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path file = Files.createTempFile(directory, "staged-", ".rows");
-        return new StagingFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    /**
+     * Makes a file that only its owner may read.
+     *
+     * @throws StagingException if the local disk does not take it; so do all that write
+     */
+    static StagingFile create(Path directory) throws StagingException {
+        try {
+            Files.createDirectories(
+                    directory, StagingDirectory.OWNER_ONLY); // whoever tidies up /tmp may have been here
+            Path file = Files.createTempFile(directory, "staged-", ".rows");
+            return new StagingFile(file, FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            throw new StagingException(directory, e);
+        }
     }
 
     void add(Row row) throws IOException {
@@ -83,9 +93,13 @@ final class StagingFile implements Closeable {
         rejected.add(new RejectedEntry(reason, detail, record.offset(), position, bytes.size()));
     }
 
-    private long append(ByteArrayOutputStream bytes) throws IOException {
+    private long append(ByteArrayOutputStream bytes) throws StagingException {
         long position = length;
-        bytes.writeTo(out);
+        try {
+            bytes.writeTo(out);
+        } catch (IOException e) {
+            throw new StagingException(file, e);
+        }
         length += bytes.size();
         return position;
     }
@@ -111,8 +125,12 @@ final class StagingFile implements Closeable {
     }
 
     /** Writes out what is buffered; before the first read, and after the last write. */
-    void seal() throws IOException {
-        out.flush();
+    void seal() throws StagingException {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new StagingException(file, e);
+        }
     }
 
     Row row(Entry entry) throws IOException {

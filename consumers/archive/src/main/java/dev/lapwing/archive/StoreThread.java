@@ -119,8 +119,10 @@ final class StoreThread implements AutoCloseable {
 
     private void failed(Exception e, Duration pause) {
         metrics.storeError();
-        trouble = "cannot archive to " + opener.root() + ", trying again: "
-                + e.getClass().getSimpleName() + ": " + firstLine(e.getMessage());
+        trouble = e instanceof StagingException
+                ? firstLine(e.getMessage()) + "; trying again"
+                : "cannot archive to " + opener.root() + ", trying again: "
+                        + e.getClass().getSimpleName() + ": " + firstLine(e.getMessage());
         failures.failure(KIND)
                 .addKeyValue(LogKeys.URI, opener.root())
                 .setCause(e)

@@ -17,8 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.LogTruncationException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -149,18 +147,8 @@ final class Archive implements Service {
             partitions.values().forEach(PartitionArchive::turn);
             showLag(consumer);
             health = healthNow();
-        } catch (LogTruncationException e) {
-            Map<TopicPartition, OffsetAndMetadata> divergent = e.divergentOffsets();
-            for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
-                OffsetAndMetadata divergence = divergent.get(partition);
-                recover(
-                        partition,
-                        divergence == null ? new Recovery.OutOfRange() : new Recovery.Truncated(divergence.offset()));
-            }
         } catch (OffsetOutOfRangeException e) {
-            for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
-                recover(partition, new Recovery.OutOfRange());
-            }
+            Recovery.causes(e).forEach(this::recover);
         } catch (ApiException e) {
             kafkaFailed(e);
         }

@@ -6,10 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +40,28 @@ final class Recovery {
     /**
      * The topic's log was cut.
      *
-     * @param divergence first offset that it no longer holds as it was read
+     * @param divergence first offset that it no longer holds as it was read; 0 if that cannot be told
      */
     record Truncated(long divergence) implements Cause {}
+
+    /** Why, by what the consumer threw, for each partition that it threw it for. */
+    static Map<TopicPartition, Cause> causes(OffsetOutOfRangeException e) {
+        var causes = new HashMap<TopicPartition, Cause>();
+        Map<TopicPartition, OffsetAndMetadata> divergent =
+                e instanceof LogTruncationException cut ? cut.divergentOffsets() : Map.of();
+        for (TopicPartition partition : e.offsetOutOfRangePartitions().keySet()) {
+            OffsetAndMetadata divergence = divergent.get(partition);
+            if (divergence != null) {
+                causes.put(partition, new Truncated(divergence.offset()));
+            } else if (e instanceof LogTruncationException) {
+                // No epoch of ours is in the log: going on where we stood would find that again, without end.
+                causes.put(partition, new Truncated(0));
+            } else {
+                causes.put(partition, new OutOfRange());
+            }
+        }
+        return causes;
+    }
 
     /** Where to go on. */
     record Resume(Series series, Position position) {}

@@ -2,6 +2,7 @@ package dev.lapwing.archive;
 
 import dev.lapwing.records.HeaderNames;
 import dev.lapwing.records.TopicNames;
+import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import dev.lapwing.runtime.kafka.TopicSpec;
@@ -26,14 +27,23 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Sends what cannot be archived to {@code <topic>.dlq}, as it came, with its reason: before the roll's manifest, so that
- * none is lost. An archive that is killed in between sends them again.
+ * none is lost. An archive that is killed in between sends them again. One that is larger than that topic takes goes
+ * without its value, which stays where its reason says that it stands.
  */
 final class DeadLetters implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final Duration WAIT = Duration.ofSeconds(30);
+    private static final long RETENTION_BYTES = 1L << 30;
+
+    /** A letter that is on its way. */
+    private record Sent(StagingFile.RejectedEntry entry, Future<RecordMetadata> answer) {}
 
     private final KafkaCluster cluster;
     private final CloudTopics topics;
@@ -58,36 +68,70 @@ final class DeadLetters implements AutoCloseable {
         }
         String topic = TopicNames.deadLetter(from.topic());
         ensure(topic);
-        var pending = new ArrayList<Future<RecordMetadata>>();
+        var pending = new ArrayList<Sent>();
         for (StagingFile.RejectedEntry entry : staging.rejected()) {
-            StagingFile.Rejected letter = staging.rejected(entry);
-            RecordHeaders.add(
-                    letter.headers(), HeaderNames.REASON, entry.reason().name());
-            RecordHeaders.add(letter.headers(), HeaderNames.REASON_DETAIL, entry.detail());
-            pending.add(
-                    producer().send(new ProducerRecord<>(topic, null, letter.key(), letter.value(), letter.headers())));
+            pending.add(new Sent(entry, producer().send(letter(topic, entry, staging, true))));
             if (pending.size() >= 100) {
-                await(pending);
+                await(pending, from, topic, staging);
             }
         }
-        await(pending);
+        await(pending, from, topic, staging);
     }
 
-    private static void await(List<Future<RecordMetadata>> pending) throws InterruptedException {
-        for (Future<RecordMetadata> sent : pending) {
+    private static ProducerRecord<byte @Nullable [], byte @Nullable []> letter(
+            String topic, StagingFile.RejectedEntry entry, StagingFile staging, boolean withValue) throws IOException {
+        StagingFile.Rejected rejected = staging.rejected(entry);
+        RecordHeaders.add(rejected.headers(), HeaderNames.REASON, entry.reason().name());
+        RecordHeaders.add(rejected.headers(), HeaderNames.REASON_DETAIL, entry.detail());
+        return new ProducerRecord<>(
+                topic, null, rejected.key(), withValue ? rejected.value() : null, rejected.headers());
+    }
+
+    private void await(List<Sent> pending, TopicPartition from, String topic, StagingFile staging)
+            throws IOException, InterruptedException {
+        for (Sent sent : pending) {
             try {
-                sent.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (ExecutionException e) {
-                // The topic takes less than its source did: only the record itself could be at fault, and it stays
-                // there.
-                if (!(e.getCause() instanceof RecordTooLargeException)) {
-                    throw new KafkaException("a dead letter was not acknowledged: " + e.getCause(), e.getCause());
-                }
-            } catch (TimeoutException e) {
-                throw new KafkaException("a dead letter was not acknowledged in " + WAIT.toSeconds() + " s", e);
+                await(sent.answer());
+            } catch (RecordTooLargeException e) {
+                about(LOG.atWarn(), sent.entry(), from)
+                        .log("{} does not take a record this large; its dead letter goes without the value", topic);
+                sendWithoutValue(sent.entry(), from, topic, staging);
             }
         }
         pending.clear();
+    }
+
+    private void sendWithoutValue(
+            StagingFile.RejectedEntry entry, TopicPartition from, String topic, StagingFile staging)
+            throws IOException, InterruptedException {
+        try {
+            await(producer().send(letter(topic, entry, staging, false)));
+        } catch (RecordTooLargeException e) {
+            // Trying again would hold up the partition for good.
+            about(LOG.atError(), entry, from)
+                    .log("{} does not even take its key and headers; there is no dead letter of it", topic);
+        }
+    }
+
+    private static LoggingEventBuilder about(
+            LoggingEventBuilder event, StagingFile.RejectedEntry entry, TopicPartition from) {
+        return event.addKeyValue(LogKeys.TOPIC, from.topic())
+                .addKeyValue(LogKeys.PARTITION, from.partition())
+                .addKeyValue(LogKeys.OFFSET, entry.offset())
+                .addKeyValue(LogKeys.REASON, entry.reason());
+    }
+
+    private static void await(Future<RecordMetadata> answer) throws InterruptedException {
+        try {
+            answer.get(WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException tooLarge) {
+                throw tooLarge;
+            }
+            throw new KafkaException("a dead letter was not acknowledged: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("a dead letter was not acknowledged in " + WAIT.toSeconds() + " s", e);
+        }
     }
 
     private void ensure(String topic) throws InterruptedException {
@@ -103,6 +147,11 @@ final class DeadLetters implements AutoCloseable {
                                 Integer.toString(cluster.minInsyncReplicas()),
                                 TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
                                 "LogAppendTime",
+                                // Until someone has looked at it, however late; bounded by size alone.
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                "-1",
+                                TopicConfig.RETENTION_BYTES_CONFIG,
+                                Long.toString(RETENTION_BYTES),
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
                                 Integer.toString(recordMaxBytes)))
                 .ensure(topics.admin());

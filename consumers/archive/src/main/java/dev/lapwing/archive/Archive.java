@@ -137,12 +137,12 @@ final class Archive implements Service {
     private void turn(Consumer<byte @Nullable [], byte @Nullable []> consumer) {
         try {
             ConsumerRecords<byte @Nullable [], byte @Nullable []> records = consumer.poll(POLL);
-            for (TopicPartition partition : records.partitions()) {
+            records.nextOffsets().forEach((partition, next) -> {
                 PartitionArchive archive = partitions.get(partition);
                 if (archive != null) {
-                    archive.stage(records.records(partition));
+                    archive.stage(records.records(partition), next);
                 }
-            }
+            });
             failures.recovered("kafka");
             partitions.values().forEach(PartitionArchive::turn);
             showLag(consumer);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param roll number in the series, from 0; each roll goes on where the one before ended
  * @param first first offset that it covers
  * @param last last offset that it covers
- * @param leaderEpoch of the last record, by which a log that was cut is noticed; null if unknown
- * @param files may be empty, if all in the range were repeats or rejected
+ * @param leaderEpoch at the last offset, by which a log that was cut is noticed; null if unknown
+ * @param files may be empty, if all in the range were repeats or rejected, or are lost
  * @param repeats offsets in the range that are archived already, as pairs of first and last, in order
  * @param rejected records in the range that went to the dead-letter topic
  */
@@ -51,6 +52,27 @@ record Manifest(
     Manifest {
         files = List.copyOf(files);
         repeats = List.copyOf(repeats);
+    }
+
+    /**
+     * One that no records come with: its range is lost. It stands there so that this is told once.
+     *
+     * @param last {@code first - 1} if what is lost lies before it
+     */
+    static Manifest ofLost(Series series, long roll, long first, long last) {
+        return new Manifest(
+                VERSION,
+                UUID.randomUUID().toString(),
+                series.partition().topic(),
+                series.topicId().toString(),
+                series.partition().partition(),
+                roll,
+                first,
+                last,
+                null,
+                List.of(),
+                List.of(),
+                0);
     }
 
     /** Whether the record at that offset was archived before. */

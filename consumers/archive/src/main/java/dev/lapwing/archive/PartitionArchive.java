@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,12 +48,12 @@ final class PartitionArchive {
     private static final class Staged {
         private final StagingFile file;
         private final Instant since;
-        private long last;
-        private Optional<Integer> leaderEpoch = Optional.empty();
+        private OffsetAndMetadata next;
 
-        Staged(StagingFile file, Instant since) {
+        Staged(StagingFile file, Instant since, OffsetAndMetadata next) {
             this.file = file;
             this.since = since;
+            this.next = next;
         }
     }
 
@@ -92,7 +91,7 @@ final class PartitionArchive {
 
     /** Asks the archive again where to go on, and forgets what is staged. */
     void recover(Recovery.Cause cause) {
-        discardStaged();
+        forgetStaged();
         state = recovering(cause);
     }
 
@@ -104,8 +103,13 @@ final class PartitionArchive {
         return new Recovering(storeThread.submit(recovery::attempt, () -> ours));
     }
 
-    /** Takes records in. */
-    void stage(List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records) {
+    /**
+     * Takes records in.
+     *
+     * @param records none, if what came was marks of transactions, or records that were taken back
+     * @param next where the consumer goes on: beyond all that, so that none of it is ever taken for lost
+     */
+    void stage(List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records, OffsetAndMetadata next) {
         if (!(state instanceof Staging staging)) {
             return; // paused meanwhile: they come again
         }
@@ -113,14 +117,13 @@ final class PartitionArchive {
             Staged staged = staging.staged();
             if (staged == null) {
                 staged = new Staged(
-                        StagingFile.create(parts.staging()), parts.clock().instant());
+                        StagingFile.create(parts.staging()), parts.clock().instant(), next);
                 state = new Staging(staging.series(), staging.from(), staged);
             }
             for (var record : records) {
                 stage(record, staging.series(), staged.file);
-                staged.last = record.offset();
-                staged.leaderEpoch = record.leaderEpoch();
             }
+            staged.next = next;
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -178,7 +181,7 @@ final class PartitionArchive {
             return;
         }
         consumer.pause(List.of(partition));
-        var roll = new Roll(staging.series(), staging.from(), staged.file, staged.last, staged.leaderEpoch, parts);
+        var roll = new Roll(staging.series(), staging.from(), staged.file, staged.next, parts);
         state = new Rolling(staging.series(), roll, storeThread.submit(roll::attempt, () -> ours));
     }
 
@@ -192,19 +195,7 @@ final class PartitionArchive {
                 state = new Staging(rolling.series(), next, null);
             }
             case Roll.Fenced() -> state = recovering(new Recovery.Assigned());
-            case Roll.Recreated(long records) -> {
-                parts.metrics().dropped(DropReason.TOPIC_RECREATED, records);
-                LOG.atError()
-                        .addKeyValue(LogKeys.TOPIC, partition.topic())
-                        .addKeyValue(LogKeys.PARTITION, partition.partition())
-                        .addKeyValue(LogKeys.REASON, DropReason.TOPIC_RECREATED)
-                        .addKeyValue(LogKeys.COUNT, records)
-                        .log(
-                                "the topic was deleted and created anew; {} records that were read of the old one are not"
-                                        + " archived, the new one is read from its beginning",
-                                records);
-                state = recovering(new Recovery.Assigned());
-            }
+            case Roll.Recreated() -> state = recovering(new Recovery.Assigned());
         }
     }
 
@@ -226,18 +217,40 @@ final class PartitionArchive {
     /** The partition is no longer ours: what is staged is forgotten, a roll under way is finished but not tried again. */
     void release() {
         ours = false;
-        discardStaged();
+        forgetStaged();
     }
 
-    private void discardStaged() {
+    /** Whoever comes next reads it again; unless it cannot be read again. */
+    private void forgetStaged() {
         switch (state) {
-            case Staging(Series series, Position from, Staged staged) when staged != null -> close(staged.file);
+            case Staging(Series series, Position from, Staged staged)
+            when staged != null -> {
+                tellIfLost(new Forgotten(series, staged.file.records()));
+                close(staged.file);
+            }
             case Rolling rolling -> {
-                var _ = rolling.outcome().whenComplete((_, _) -> close(rolling.roll()));
+                var _ = rolling.outcome().whenComplete((outcome, _) -> {
+                    if (outcome == null) {
+                        tellIfLost(
+                                new Forgotten(rolling.series(), rolling.roll().records()));
+                    }
+                    close(rolling.roll());
+                });
             }
             default -> {
                 // Nothing is staged.
             }
+        }
+    }
+
+    private void tellIfLost(Forgotten forgotten) {
+        if (forgotten.records() > 0) {
+            var _ = storeThread.submit(
+                    _ -> {
+                        forgotten.tellIfLost(parts);
+                        return forgotten;
+                    },
+                    () -> true);
         }
     }
 

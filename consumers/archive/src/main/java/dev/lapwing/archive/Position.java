@@ -7,6 +7,6 @@ import java.util.Optional;
  *
  * @param roll number of the next roll, from 0
  * @param offset first offset that is not archived
- * @param leaderEpoch of the record before it, if known
+ * @param leaderEpoch at the offset before it, if known
  */
 record Position(long roll, long offset, Optional<Integer> leaderEpoch) {}

@@ -16,13 +16,15 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Asks the archive where a partition goes on. The last manifest of the series says it; if some of its files are not
  * there, its roll was interrupted, and is completed from Kafka. Earlier rolls are complete: each was looked at before
- * the next was claimed.
+ * the next was claimed. What can no longer be archived is written down as a roll without files, so that it is told once.
  */
 final class Recovery {
 
@@ -66,9 +68,18 @@ final class Recovery {
     /** Where to go on. */
     record Resume(Series series, Position position) {}
 
+    /**
+     * What nobody can archive any more.
+     *
+     * @param manifest in which it is written down
+     * @param rows of the roll before
+     */
+    private record Lost(Manifest manifest, long rows) {}
+
     private final TopicPartition partition;
     private final Cause cause;
     private final ArchiveParts parts;
+    private @Nullable Lost lost;
 
     Recovery(TopicPartition partition, Cause cause, ArchiveParts parts) {
         this.partition = partition;
@@ -76,17 +87,28 @@ final class Recovery {
         this.parts = parts;
     }
 
+    /** May be called again after it threw. */
     Resume attempt(ArchiveStore store) throws IOException, InterruptedException {
         var series = new Series(partition, parts.topics().id(partition.topic()));
-        long beginning = parts.topics().beginning(partition);
-        List<String> manifests = store.list(series.manifestDirectory());
-        if (manifests.isEmpty()) {
-            return new Resume(series, new Position(0, beginning, Optional.empty()));
+        while (true) {
+            long beginning = parts.topics().beginning(partition);
+            List<String> manifests = store.list(series.manifestDirectory());
+            if (manifests.isEmpty()) {
+                return new Resume(series, new Position(0, beginning, Optional.empty()));
+            }
+            String path = series.manifestDirectory() + "/" + manifests.getLast();
+            Manifest latest = Manifest.read(store.read(path), path);
+            tellLost(latest);
+            long rows = rollForward(series, latest, store);
+            long next = latest.last() + 1;
+            if (rows == 0 && beginning <= next) {
+                return new Resume(series, goOn(latest, beginning));
+            }
+            var gap = Manifest.ofLost(series, latest.roll() + 1, next, Math.max(next, beginning) - 1);
+            lost = new Lost(gap, rows);
+            // If another archive was first, it has told of this; what it made is looked at in any case.
+            store.createExclusively(series.manifest(gap.roll()), gap.write());
         }
-        String path = series.manifestDirectory() + "/" + manifests.getLast();
-        Manifest latest = Manifest.read(store.read(path), path);
-        rollForward(series, latest, store);
-        return new Resume(series, goOn(latest, beginning));
     }
 
     private Position goOn(Manifest latest, long beginning) throws InterruptedException {
@@ -100,18 +122,6 @@ final class Recovery {
                     .log("the topic's log was cut below what is archived; going on from the cut, repeats are dropped");
             return new Position(roll, Math.max(divergence, beginning), Optional.empty());
         }
-        if (beginning > next) {
-            long lost = beginning - next;
-            parts.metrics().dropped(DropReason.RETENTION, lost);
-            LOG.atError()
-                    .addKeyValue(LogKeys.TOPIC, partition.topic())
-                    .addKeyValue(LogKeys.PARTITION, partition.partition())
-                    .addKeyValue(LogKeys.OFFSET, next)
-                    .addKeyValue(LogKeys.REASON, DropReason.RETENTION)
-                    .addKeyValue(LogKeys.COUNT, lost)
-                    .log("retention deleted {} offsets before they were archived; raise the topic's retention", lost);
-            return new Position(roll, beginning, Optional.empty());
-        }
         if (cause instanceof OutOfRange && next > parts.topics().end(partition)) {
             LOG.atError()
                     .addKeyValue(LogKeys.TOPIC, partition.topic())
@@ -124,7 +134,8 @@ final class Recovery {
         return new Position(roll, next, Optional.ofNullable(latest.leaderEpoch()));
     }
 
-    private void rollForward(Series series, Manifest manifest, ArchiveStore store)
+    /** Completes an interrupted roll, and returns how many of its rows the topic no longer has. */
+    private long rollForward(Series series, Manifest manifest, ArchiveStore store)
             throws IOException, InterruptedException {
         List<Manifest.DataFile> missing = new ArrayList<>();
         for (Manifest.DataFile file : manifest.files()) {
@@ -133,8 +144,9 @@ final class Recovery {
             }
         }
         if (missing.isEmpty()) {
-            return;
+            return 0;
         }
+        long lostRows = 0;
         try (StagingFile staged = parts.ranges().read(series, manifest.first(), manifest.last())) {
             RollPlan plan = RollPlan.follow(series, manifest, staged);
             for (Manifest.DataFile file : missing) {
@@ -142,9 +154,7 @@ final class Recovery {
                         .filter(planned -> isFor(planned, file))
                         .findFirst();
                 long rows = again.map(planned -> (long) planned.rows().size()).orElse(0L);
-                if (rows < file.rows()) {
-                    lost(file, file.rows() - rows);
-                }
+                lostRows += Math.max(0, file.rows() - rows);
                 if (again.isPresent()) {
                     complete(file, again.get(), staged, store);
                 }
@@ -156,9 +166,10 @@ final class Recovery {
                 .addKeyValue(LogKeys.PARTITION, partition.partition())
                 .addKeyValue(LogKeys.OFFSET, manifest.last())
                 .log(
-                        "completed an interrupted roll: {} of {} files",
+                        "completed an interrupted roll: {} of {} files were missing",
                         missing.size(),
                         manifest.files().size());
+        return lostRows;
     }
 
     /** A file has appeared whole or not at all; one of another version of Lapwing may have another length. */
@@ -186,14 +197,36 @@ final class Recovery {
         parts.listener().reached(RollStep.PUBLISHED);
     }
 
-    private void lost(Manifest.DataFile file, long count) {
-        parts.metrics().dropped(DropReason.RETENTION, count);
-        LOG.atError()
-                .addKeyValue(LogKeys.TOPIC, partition.topic())
-                .addKeyValue(LogKeys.PARTITION, partition.partition())
-                .addKeyValue(LogKeys.FILE, file.path())
+    /** Once the manifest of a loss is in the store, and by whom it is from: another start finds it there. */
+    private void tellLost(Manifest latest) {
+        Lost told = lost;
+        if (told == null || !told.manifest().writer().equals(latest.writer())) {
+            return;
+        }
+        lost = null;
+        long offsets = latest.last() + 1 - latest.first();
+        parts.metrics().dropped(DropReason.RETENTION, told.rows() + offsets);
+        if (told.rows() > 0) {
+            lost(latest, told.rows())
+                    .log(
+                            "an interrupted roll cannot be completed: the topic no longer has {} of its records",
+                            told.rows());
+        }
+        if (offsets > 0) {
+            lost(latest, offsets)
+                    .log(
+                            "retention deleted {} offsets (records, and marks of transactions among them) before they were"
+                                    + " archived; raise the topic's retention",
+                            offsets);
+        }
+    }
+
+    private static LoggingEventBuilder lost(Manifest manifest, long count) {
+        return LOG.atError()
+                .addKeyValue(LogKeys.TOPIC, manifest.topic())
+                .addKeyValue(LogKeys.PARTITION, manifest.partition())
+                .addKeyValue(LogKeys.OFFSET, manifest.first())
                 .addKeyValue(LogKeys.REASON, DropReason.RETENTION)
-                .addKeyValue(LogKeys.COUNT, count)
-                .log("an interrupted roll cannot be completed: the topic no longer has {} of its records", count);
+                .addKeyValue(LogKeys.COUNT, count);
     }
 }

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class Roll implements AutoCloseable {
     record Fenced() implements Outcome {}
 
     /** The topic was deleted and created anew while this was staged. */
-    record Recreated(long records) implements Outcome {}
+    record Recreated() implements Outcome {}
 
     /** A file on the local disk, ready to be published. */
     private record WrittenFile(RollPlan.PlannedFile planned, Path local, long length) {}
@@ -49,8 +49,7 @@ final class Roll implements AutoCloseable {
     private final Series series;
     private final Position from;
     private final StagingFile staging;
-    private final long last;
-    private final Optional<Integer> leaderEpoch;
+    private final Position next;
     private final ArchiveParts parts;
 
     private final List<WrittenFile> written = new ArrayList<>();
@@ -63,20 +62,13 @@ final class Roll implements AutoCloseable {
     /**
      * @param from where the series stands
      * @param staging sealed; closed with this roll
-     * @param last last offset that it covers
+     * @param next where the series goes on after it
      */
-    Roll(
-            Series series,
-            Position from,
-            StagingFile staging,
-            long last,
-            Optional<Integer> leaderEpoch,
-            ArchiveParts parts) {
+    Roll(Series series, Position from, StagingFile staging, OffsetAndMetadata next, ArchiveParts parts) {
         this.series = series;
         this.from = from;
         this.staging = staging;
-        this.last = last;
-        this.leaderEpoch = leaderEpoch;
+        this.next = new Position(from.roll() + 1, next.offset(), next.leaderEpoch());
         this.parts = parts;
     }
 
@@ -96,7 +88,8 @@ final class Roll implements AutoCloseable {
         }
         if (!claimed) {
             if (!parts.topics().id(series.partition().topic()).equals(series.topicId())) {
-                return new Recreated(staging.records());
+                new Forgotten(series, staging.records()).tellLost(parts.metrics());
+                return new Recreated();
             }
             sendDeadLetters();
             if (!claim(store, ours)) {
@@ -113,7 +106,7 @@ final class Roll implements AutoCloseable {
         }
         count(ours);
         parts.listener().reached(RollStep.COMPLETE);
-        return new Complete(new Position(from.roll() + 1, last + 1, leaderEpoch));
+        return new Complete(next);
     }
 
     private Manifest write(ArchiveStore store) throws IOException {
@@ -138,8 +131,8 @@ final class Roll implements AutoCloseable {
                 series.partition().partition(),
                 from.roll(),
                 from.offset(),
-                last,
-                leaderEpoch.orElse(null),
+                next.offset() - 1,
+                next.leaderEpoch().orElse(null),
                 files,
                 decided.repeats(),
                 staging.rejected().size());

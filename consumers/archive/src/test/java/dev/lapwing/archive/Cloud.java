@@ -27,9 +27,11 @@ import java.util.concurrent.ExecutionException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -38,13 +40,17 @@ final class Cloud implements AutoCloseable {
 
     final BrokerCluster brokers;
     final Admin admin;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private KafkaProducer<byte[], byte[]> producer;
     private final Map<String, Long> sequences = new HashMap<>();
 
     private Cloud(BrokerCluster brokers) {
         this.brokers = brokers;
         this.admin = Admin.create(brokers.client(Map.of()));
-        this.producer = new KafkaProducer<>(
+        this.producer = producer(brokers);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(BrokerCluster brokers) {
+        var producer = new KafkaProducer<>(
                 brokers.client(Map.of(
                         ProducerConfig.ACKS_CONFIG,
                         "all",
@@ -59,6 +65,7 @@ final class Cloud implements AutoCloseable {
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();
+        return producer;
     }
 
     static Cloud in(Path directory) throws InterruptedException {
@@ -94,6 +101,23 @@ final class Cloud implements AutoCloseable {
         settings.putIfAbsent("message.timestamp.type", "LogAppendTime");
         settings.putIfAbsent("max.message.bytes", Integer.toString(12 << 20));
         admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(settings)))
+                .all()
+                .get();
+    }
+
+    /** Puts saved logs back, as after a power cut: what was written since is gone. */
+    void cutTo(Path saved) throws InterruptedException {
+        producer.close(java.time.Duration.ZERO);
+        brokers.kill();
+        brokers.restoreLogs(saved);
+        brokers.start();
+        producer = producer(brokers);
+    }
+
+    /** Deletes all that a topic of one partition holds, marks of transactions too. */
+    void deleteRecords(String topic) throws InterruptedException, ExecutionException {
+        var partition = new TopicPartition(topic, 0);
+        admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
                 .all()
                 .get();
     }

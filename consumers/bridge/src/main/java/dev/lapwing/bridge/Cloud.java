@@ -4,26 +4,24 @@ import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.TopicSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -34,15 +32,18 @@ final class Cloud implements AutoCloseable {
     private static final int OFFSETS_SEGMENT_BYTES = 1 << 20;
     private static final int BATCH_BYTES = 256 << 10;
     private static final int READ_BYTES = 1 << 20;
+    private static final Duration MARKERS_KEPT = Duration.ofMinutes(10);
 
     private final KafkaCluster cluster;
     private final BridgeSettings settings;
     private final Set<String> ensured = ConcurrentHashMap.newKeySet();
+    private final PositionLog positions;
     private @Nullable Admin admin;
 
     Cloud(KafkaCluster cluster, BridgeSettings settings) {
         this.cluster = cluster;
         this.settings = settings;
+        this.positions = new PositionLog(settings.site(), new PositionsTopic());
     }
 
     private synchronized Admin admin() {
@@ -52,22 +53,35 @@ final class Cloud implements AutoCloseable {
         return admin;
     }
 
+    /**
+     * The topic of the positions. Each transaction puts a marker there besides its position, and compaction keeps markers
+     * for {@code delete.retention.ms}: by default for a day, which is millions to read before a lane can open. Its
+     * timestamps are the cloud's, so that a board whose clock is ahead is not refused.
+     */
+    static TopicSpec positionsTopic(int replicationFactor, int minInsyncReplicas) {
+        return new TopicSpec(
+                TopicNames.BRIDGE_OFFSETS,
+                1,
+                (short) replicationFactor,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(OFFSETS_SEGMENT_BYTES),
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                        "0.1",
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        Long.toString(MARKERS_KEPT.toMillis()),
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime",
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                        Integer.toString(minInsyncReplicas)));
+    }
+
     /** Makes sure that a target and the topic of the positions exist. */
     void ensure(String target) throws InterruptedException {
         if (!ensured.contains(TopicNames.BRIDGE_OFFSETS)) {
-            ensure(new TopicSpec(
-                    TopicNames.BRIDGE_OFFSETS,
-                    1,
-                    (short) cluster.replicationFactor(),
-                    Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG,
-                            TopicConfig.CLEANUP_POLICY_COMPACT,
-                            TopicConfig.SEGMENT_BYTES_CONFIG,
-                            Integer.toString(OFFSETS_SEGMENT_BYTES),
-                            TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                            "0.1",
-                            TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
-                            Integer.toString(cluster.minInsyncReplicas()))));
+            ensure(positionsTopic(cluster.replicationFactor(), cluster.minInsyncReplicas()));
         }
         if (!ensured.contains(target)) {
             ensure(new TopicSpec(
@@ -121,41 +135,40 @@ final class Cloud implements AutoCloseable {
     }
 
     /** What is committed about a topic's partition, under whatever ids the topic had, the newest last. */
-    List<Position> positions(Source source, Duration within) throws InterruptedException {
-        var found = new HashMap<org.apache.kafka.common.Uuid, Position>();
-        try (var reader = reader()) {
-            for (TopicPartition partition : partitions(TopicNames.BRIDGE_OFFSETS)) {
-                long end = ends(List.of(partition)).getOrDefault(partition, 0L);
-                read(
-                        reader,
-                        partition,
-                        0,
-                        end,
-                        within,
-                        record -> PositionJson.read(record.value())
-                                .filter(position -> sameLog(position.source(), source))
-                                .ifPresent(
-                                        position -> found.put(position.source().topicId(), position)));
-            }
+    List<Position> positions(Source source, Duration stall) throws InterruptedException {
+        return positions.of(source, stall);
+    }
+
+    /** The topic of the positions, as it is now. */
+    private final class PositionsTopic implements PositionLog.Topic {
+
+        @Override
+        public PositionLog.Ends ends() throws InterruptedException {
+            TopicDescription topic = describe(TopicNames.BRIDGE_OFFSETS);
+            return new PositionLog.Ends(topic.topicId(), Cloud.this.ends(partitions(topic)));
         }
-        var positions = new ArrayList<>(found.values());
-        positions.sort(java.util.Comparator.comparing(Position::at));
-        return positions;
+
+        @Override
+        public LogReader reader() {
+            return newReader("none");
+        }
     }
 
-    private static boolean sameLog(Source one, Source other) {
-        return one.site().equals(other.site())
-                && one.topic().equals(other.topic())
-                && one.partition() == other.partition();
+    private TopicDescription describe(String topic) throws InterruptedException {
+        Map<String, TopicDescription> answer =
+                Answers.await(admin().describeTopics(List.of(topic)).allTopicNames());
+        return Objects.requireNonNull(answer.get(topic), topic);
     }
 
-    List<TopicPartition> partitions(String topic) throws InterruptedException {
-        return Answers.await(admin().describeTopics(List.of(topic)).allTopicNames())
-                .getOrDefault(topic, new org.apache.kafka.clients.admin.TopicDescription(topic, false, List.of()))
-                .partitions()
-                .stream()
-                .map(info -> new TopicPartition(topic, info.partition()))
+    private static List<TopicPartition> partitions(TopicDescription topic) {
+        return topic.partitions().stream()
+                .map(info -> new TopicPartition(topic.name(), info.partition()))
                 .toList();
+    }
+
+    /** The partitions of a topic, in the order of their numbers. */
+    List<TopicPartition> partitions(String topic) throws InterruptedException {
+        return partitions(describe(topic));
     }
 
     /**
@@ -172,16 +185,20 @@ final class Cloud implements AutoCloseable {
         return ends;
     }
 
-    /** A consumer of committed records without a group, for {@link #read}. */
-    KafkaConsumer<byte[], byte[]> reader() {
-        return new KafkaConsumer<>(
+    /** A reader of committed records that begins anew where a log begins if a place is no longer in it. */
+    LogReader reader() {
+        return newReader("earliest");
+    }
+
+    private LogReader newReader(String whereItIsNot) {
+        var consumer = new KafkaConsumer<>(
                 cluster.client(Map.of(
                         ConsumerConfig.CLIENT_ID_CONFIG,
                         "lapwing-bridge-positions",
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                        "earliest",
+                        whereItIsNot,
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
                         false,
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
@@ -190,35 +207,7 @@ final class Cloud implements AutoCloseable {
                         READ_BYTES)),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
-    }
-
-    /**
-     * Hands over the committed records of a partition from {@code from} to {@code end}, exclusive; waits for transactions
-     * that are open among them.
-     *
-     * @throws TimeoutException if that takes longer than {@code within}
-     */
-    void read(
-            KafkaConsumer<byte[], byte[]> reader,
-            TopicPartition partition,
-            long from,
-            long end,
-            Duration within,
-            Consumer<ConsumerRecord<byte[], byte[]>> sink) {
-        reader.assign(List.of(partition));
-        reader.seek(partition, from);
-        long deadline = System.nanoTime() + within.toNanos();
-        while (reader.position(partition) < end) {
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException(partition + " could not be read up to " + end + " in " + within.toSeconds()
-                        + " s: a transaction that another bridge left open there holds it up");
-            }
-            for (ConsumerRecord<byte[], byte[]> record : reader.poll(Duration.ofMillis(200))) {
-                if (record.offset() < end) {
-                    sink.accept(record);
-                }
-            }
-        }
+        return new LogReader(consumer, System::nanoTime);
     }
 
     @Override

@@ -7,7 +7,9 @@ import dev.lapwing.bridge.ResumePoint.LogSpan;
 import dev.lapwing.runtime.LogKeys;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
@@ -22,8 +24,6 @@ import org.slf4j.LoggerFactory;
 final class LaneOpener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneOpener.class);
-    /** Producers send again what a cut took from them soon after; what comes later is the archive's to drop. */
-    private static final Duration REPEATS_COME_WITHIN = Duration.ofHours(1);
 
     private final BridgeSettings settings;
     private final Edge edge;
@@ -145,7 +145,7 @@ final class LaneOpener {
             throw new OpeningException(e, false);
         }
         ResumePoint point = ResumePoint.decide(own, former, divergence(because, log), log);
-        Optional<Cut> cut = cut(own, point);
+        Optional<Cut> cut = cut(own, point, target);
         RepeatFilter repeats = cut.isEmpty()
                 ? RepeatFilter.NONE
                 : CloudTail.load(cloud, source, cut.get(), point.offset(), target, timeout.plusSeconds(15));
@@ -167,13 +167,16 @@ final class LaneOpener {
         });
     }
 
-    private Optional<Cut> cut(Optional<Position> own, ResumePoint point) {
-        Optional<Cut> earlier = own.flatMap(Position::cut)
-                .filter(cut -> cut.at().plus(REPEATS_COME_WITHIN).isAfter(clock.instant()));
+    private Optional<Cut> cut(Optional<Position> own, ResumePoint point, String target) throws InterruptedException {
+        Optional<Cut> earlier = own.flatMap(Position::cut).flatMap(cut -> cut.expectedAt(clock.instant()));
         if (point instanceof ResumePoint.CutBack now) {
-            long from = Math.min(now.offset(), earlier.map(Cut::from).orElse(now.offset()));
-            long until = Math.max(now.until(), earlier.map(Cut::until).orElse(now.until()));
-            return Optional.of(new Cut(from, until, clock.instant()));
+            Map<TopicPartition, Long> ends = cloud.ends(cloud.partitions(target));
+            List<Long> byPartition = ends.entrySet().stream()
+                    .sorted(Comparator.comparingInt(end -> end.getKey().partition()))
+                    .map(Map.Entry::getValue)
+                    .toList();
+            var cut = new Cut(now.offset(), Math.max(0, now.until() - now.offset()), clock.instant(), byPartition);
+            return Optional.of(cut.after(earlier));
         }
         return earlier;
     }

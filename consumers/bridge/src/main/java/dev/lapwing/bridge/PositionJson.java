@@ -11,9 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +51,15 @@ final class PositionJson {
             if (position.cut().isPresent()) {
                 Cut cut = position.cut().get();
                 json.writeNumberField("cutFrom", cut.from());
-                json.writeNumberField("cutUntil", cut.until());
+                json.writeNumberField("cutUntil", cut.from() + cut.records());
                 json.writeStringField("cutAt", cut.at().toString());
+                if (!cut.ends().isEmpty()) {
+                    json.writeArrayFieldStart("cutEnds");
+                    for (long end : cut.ends()) {
+                        json.writeNumber(end);
+                    }
+                    json.writeEndArray();
+                }
             }
             json.writeStringField("at", position.at().toString());
             json.writeEndObject();
@@ -87,10 +97,17 @@ final class PositionJson {
         if (!fields.containsKey("cutFrom")) {
             return Optional.empty();
         }
+        long from = Long.parseLong(required(fields, "cutFrom"));
+        List<Long> ends = Optional.ofNullable(fields.get("cutEnds")).stream()
+                .filter(text -> !text.isEmpty())
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(Long::valueOf)
+                .toList();
         return Optional.of(new Cut(
-                Long.parseLong(required(fields, "cutFrom")),
-                Long.parseLong(required(fields, "cutUntil")),
-                Instant.parse(required(fields, "cutAt"))));
+                from,
+                Long.parseLong(required(fields, "cutUntil")) - from,
+                Instant.parse(required(fields, "cutAt")),
+                ends));
     }
 
     private static Map<String, String> fields(byte[] value) throws IOException {
@@ -101,12 +118,21 @@ final class PositionJson {
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
-                json.nextToken();
-                fields.put(name, json.getText());
+                fields.put(name, json.nextToken() == JsonToken.START_ARRAY ? list(json) : json.getText());
                 json.skipChildren();
             }
         }
         return fields;
+    }
+
+    /** The elements of an array, divided by commas. */
+    private static String list(JsonParser json) throws IOException {
+        var elements = new StringJoiner(",");
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(json.getText());
+            json.skipChildren();
+        }
+        return elements.toString();
     }
 
     private static String required(Map<String, String> fields, String name) {

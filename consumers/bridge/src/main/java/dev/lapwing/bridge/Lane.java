@@ -203,10 +203,14 @@ final class Lane {
         } catch (Session.RefusedException e) {
             aborted(batch);
             return refused(session, batch, e);
-        } catch (KafkaException e) {
+        } catch (EdgeException e) {
             if (batch.records().isEmpty()) {
                 return state; // the idle check was not answered: nothing is known, nothing is lost
             }
+            aborted(batch);
+            session.close();
+            return backOff("forward", e.reason(), false, Optional.empty());
+        } catch (KafkaException e) {
             aborted(batch);
             return failed(session, e);
         } finally {

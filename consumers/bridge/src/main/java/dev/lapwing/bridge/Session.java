@@ -12,10 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ final class Session implements AutoCloseable {
     private final Source source;
     private final String clusterId;
     private final String target;
-    private final KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final RepeatFilter repeats;
     private final Optional<Cut> cut;
     private final Clock clock;
@@ -38,7 +39,7 @@ final class Session implements AutoCloseable {
             Source source,
             String clusterId,
             String target,
-            KafkaProducer<byte[], byte[]> producer,
+            Producer<byte[], byte[]> producer,
             RepeatFilter repeats,
             Optional<Cut> cut,
             Clock clock) {
@@ -89,9 +90,10 @@ final class Session implements AutoCloseable {
      * @param dead offsets that go to the dead letters instead, and why
      * @param ids answers which topic the batch was fetched from
      * @throws KafkaException if the transaction fails; nothing is known about it then
+     * @throws EdgeException if the local cluster fails; the transaction was given up
      */
     Receipt forward(Batch batch, Map<Long, Unforwardable> dead, DeadLetters letters, Future<Map<String, Uuid>> ids)
-            throws InterruptedException, RefusedException, ReplacedException {
+            throws InterruptedException, RefusedException, ReplacedException, EdgeException {
         var refused = new AtomicReference<@Nullable RefusedException>();
         var dropped = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         int repeated = 0;
@@ -121,7 +123,7 @@ final class Session implements AutoCloseable {
             }
             for (ConsumerRecord<byte[], byte[]> record : dropped) {
                 Unforwardable reason = dead.getOrDefault(record.offset(), Unforwardable.REFUSED);
-                letters.write(record, source, reason, "the topic " + target + " in the cloud cannot take it");
+                letter(record, reason, letters);
             }
             checkTopic(ids);
             producer.commitTransaction();
@@ -134,6 +136,18 @@ final class Session implements AutoCloseable {
                 throw first;
             }
             throw e;
+        }
+    }
+
+    private void letter(ConsumerRecord<byte[], byte[]> record, Unforwardable reason, DeadLetters letters)
+            throws InterruptedException, EdgeException {
+        try {
+            letters.write(record, source, reason, "the topic " + target + " in the cloud cannot take it");
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            giveUp();
+            throw new EdgeException(e);
         }
     }
 
@@ -162,9 +176,19 @@ final class Session implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** Checks that the source's topic is still the one that this session was opened for. */
-    void checkTopic(Future<Map<String, Uuid>> ids) throws InterruptedException, ReplacedException {
-        Uuid now = Answers.await(ids).get(source.topic());
+    /**
+     * Checks that the source's topic is still the one that this session was opened for.
+     *
+     * @throws EdgeException if the local cluster does not say; what was open is given up
+     */
+    void checkTopic(Future<Map<String, Uuid>> ids) throws InterruptedException, ReplacedException, EdgeException {
+        Uuid now;
+        try {
+            now = Answers.await(ids).get(source.topic());
+        } catch (KafkaException e) {
+            giveUp();
+            throw new EdgeException(e);
+        }
         if (!source.topicId().equals(now)) {
             giveUp(); // nobody uses this transactional id again, and what is open holds up the cloud's readers
             throw new ReplacedException(
@@ -176,6 +200,7 @@ final class Session implements AutoCloseable {
         if (inTransaction) {
             try {
                 producer.abortTransaction();
+                inTransaction = false;
             } catch (KafkaException e) {
                 LOG.atDebug().log("transaction left to its timeout: {}", e.getMessage());
             }

@@ -50,6 +50,36 @@ class TransactionSizeTest {
     }
 
     @Test
+    void takesBackTheTimeThatItGaveWhenTheLinkIsQuickAgain() {
+        for (int i = 0; i < 20; i++) {
+            size.timedOut();
+        }
+
+        for (int i = 0; i < 31; i++) {
+            size.committed(20_000, Duration.ofMillis(20));
+        }
+        assertThat(size.timeout()).as("after a few").isEqualTo(Duration.ofMinutes(15));
+        for (int i = 0; i < 200; i++) {
+            size.committed(20_000, Duration.ofMillis(20));
+        }
+        assertThat(size.timeout()).as("after many").isEqualTo(TIMEOUT);
+    }
+
+    @Test
+    void keepsTheTimeThatALargePictureNeedsNowAndThen() {
+        for (int i = 0; i < 6; i++) {
+            size.timedOut();
+        }
+        Duration given = size.timeout();
+
+        for (int i = 0; i < 100; i++) {
+            size.committed(20_000, i % 20 == 0 ? given.dividedBy(3) : Duration.ofMillis(20));
+        }
+
+        assertThat(size.timeout()).isGreaterThan(TIMEOUT).isEqualTo(given);
+    }
+
+    @Test
     void settlesOnASlowLink() {
         double bytesPerSecond = 1_000_000 / 8.0;
         int timeouts = 0;

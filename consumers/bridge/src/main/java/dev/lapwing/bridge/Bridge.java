@@ -1,7 +1,6 @@
 package dev.lapwing.bridge;
 
 import dev.lapwing.bridge.LaneQueue.Interruption;
-import dev.lapwing.bridge.ResumePoint.Divergence;
 import dev.lapwing.runtime.FirstThenCount;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.LogKeys;
@@ -21,7 +20,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -164,10 +162,8 @@ public final class Bridge implements Service {
             }
         } catch (WakeupException e) {
             LOG.atTrace().log("woken: a lane has room, or wants another place");
-        } catch (LogTruncationException e) {
-            interrupt(polling, e.offsetOutOfRangePartitions(), e.divergentOffsets());
         } catch (OffsetOutOfRangeException e) {
-            interrupt(polling, e.offsetOutOfRangePartitions(), Map.of());
+            interrupt(polling, e);
         } catch (InterruptException e) {
             throw e;
         } catch (KafkaException e) {
@@ -185,25 +181,14 @@ public final class Bridge implements Service {
         lane.queue().open(wish);
     }
 
-    private void interrupt(
-            KafkaConsumer<byte[], byte[]> polling,
-            Map<TopicPartition, Long> outOfRange,
-            Map<TopicPartition, OffsetAndMetadata> divergent) {
-        outOfRange.forEach((partition, offset) -> {
+    private void interrupt(KafkaConsumer<byte[], byte[]> polling, OffsetOutOfRangeException said) {
+        for (TopicPartition partition : said.partitions()) {
             Lane lane = lanes.get(partition);
-            if (lane == null) {
-                return;
+            if (lane != null) {
+                park(polling, partition);
+                lane.queue().interrupt(Interruption.of(said, partition));
             }
-            park(polling, partition);
-            OffsetAndMetadata divergence = divergent.get(partition);
-            boolean cut = !divergent.isEmpty();
-            lane.queue()
-                    .interrupt(
-                            cut
-                                    ? new Interruption.Diverged(Optional.ofNullable(divergence)
-                                            .map(there -> new Divergence(there.offset(), there.leaderEpoch())))
-                                    : new Interruption.OutOfRange(offset));
-        });
+        }
     }
 
     /** Gives a partition some position without fetching from it: the lane says from where, when it knows. */

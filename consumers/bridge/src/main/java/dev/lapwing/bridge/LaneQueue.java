@@ -8,6 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +46,17 @@ final class LaneQueue {
 
         /** There is no such offset. */
         record OutOfRange(long offset) implements Interruption {}
+
+        /** What an exception says of a partition. */
+        static Interruption of(OffsetOutOfRangeException said, TopicPartition partition) {
+            if (said instanceof LogTruncationException truncation) {
+                // Also where the brokers do not know the divergence: without one, the log is still another.
+                return new Diverged(
+                        Optional.ofNullable(truncation.divergentOffsets().get(partition))
+                                .map(there -> new ResumePoint.Divergence(there.offset(), there.leaderEpoch())));
+            }
+            return new OutOfRange(said.offsetOutOfRangePartitions().getOrDefault(partition, -1L));
+        }
     }
 
     /** A place to fetch from; the turn tells it from earlier wishes. */

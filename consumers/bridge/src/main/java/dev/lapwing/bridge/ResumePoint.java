@@ -52,6 +52,10 @@ sealed interface ResumePoint {
             long from = Math.max(divergence.get().offset(), log.begin());
             return new CutBack(from, divergence.get().leaderEpoch(), known.offset());
         }
+        if (divergence.isPresent() && known.offset() == log.begin()) {
+            // Nothing that was forwarded is left to compare by its epoch: with it, the brokers would only object again.
+            return new Continued(known.offset(), Optional.empty());
+        }
         if (known.offset() < log.begin()) {
             return new Lost(log.begin(), known.offset(), log.begin() - known.offset());
         }

@@ -6,8 +6,14 @@ import dev.lapwing.bridge.LaneQueue.Batch;
 import dev.lapwing.bridge.LaneQueue.Interruption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +77,20 @@ class LaneQueueTest {
         assertThat(queue.interruption()).isEmpty();
         assertThat(offsets(queue.take(1 << 20, 10, Duration.ZERO))).containsExactly(0L);
         assertThat(queue.interruption()).contains(new Interruption.OutOfRange(1));
+    }
+
+    @Test
+    void takesALogThatWasCutForAnotherEvenWhereTheBrokersDoNotKnowTheCut() {
+        var partition = new TopicPartition("node1", 0);
+        var known = new LogTruncationException(
+                "cut", Map.of(partition, 20L), Map.of(partition, new OffsetAndMetadata(10, Optional.of(3), "")));
+        var unknown = new LogTruncationException("cut", Map.of(partition, 20L), Map.of());
+        var outOfRange = new OffsetOutOfRangeException("gone", Map.of(partition, 20L));
+
+        assertThat(Interruption.of(known, partition))
+                .isEqualTo(new Interruption.Diverged(Optional.of(new ResumePoint.Divergence(10, Optional.of(3)))));
+        assertThat(Interruption.of(unknown, partition)).isEqualTo(new Interruption.Diverged(Optional.empty()));
+        assertThat(Interruption.of(outOfRange, partition)).isEqualTo(new Interruption.OutOfRange(20));
     }
 
     private static List<Long> offsets(Batch batch) {

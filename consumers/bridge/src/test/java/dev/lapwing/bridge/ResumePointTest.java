@@ -60,6 +60,13 @@ class ResumePointTest {
                         new CutBack(10, Optional.empty(), 20)),
                 Arguments.of("cut", at20, none, divergence(10), span(0, 25), new CutBack(10, EPOCH, 20)),
                 Arguments.of("cut and overtaken", at20, none, divergence(10), span(15, 25), new CutBack(15, EPOCH, 20)),
+                Arguments.of(
+                        "another log that begins where we are",
+                        at20,
+                        none,
+                        divergence(20),
+                        span(20, 25),
+                        new Continued(20, Optional.empty())),
                 Arguments.of("cut behind us", at20, none, divergence(20), span(0, 25), new Continued(20, EPOCH)));
     }
 

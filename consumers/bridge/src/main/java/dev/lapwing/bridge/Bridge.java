@@ -6,14 +6,12 @@ import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.kafka.KafkaCluster;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -35,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The bridge: one thread polls the local cluster and fills the lanes' queues, each lane forwards one partition. It polls
  * even while no lane takes anything, and so stays in the group however long the cloud is away.
  */
-public final class Bridge implements Service {
+final class Bridge implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration POLL = Duration.ofMillis(500);
@@ -64,15 +62,10 @@ public final class Bridge implements Service {
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private @Nullable Thread poller;
 
-    public Bridge(
-            BridgeSettings settings,
-            KafkaCluster local,
-            KafkaCluster remote,
-            PrometheusRegistry registry,
-            Clock clock) {
+    Bridge(BridgeSettings settings, KafkaCluster local, KafkaCluster remote, BridgeMetrics metrics, Clock clock) {
         this.settings = settings;
         this.local = local;
-        this.metrics = new BridgeMetrics(registry);
+        this.metrics = metrics;
         this.budget = new ByteBudget(settings.bufferBytes(), this::roomAgain);
         this.edge = new Edge(local);
         this.cloud = new Cloud(remote, settings);
@@ -143,7 +136,6 @@ public final class Bridge implements Service {
             }
             intake.adjust(polling, lanes);
             ConsumerRecords<byte[], byte[]> records = polling.poll(intake.patience(POLL));
-            joined |= !polling.assignment().isEmpty();
             if (records.isEmpty()) {
                 intake.idle();
             }
@@ -214,6 +206,7 @@ public final class Bridge implements Service {
             if (polling == null || closed) {
                 return;
             }
+            joined = true; // told even of no partition, where other instances have them all
             for (TopicPartition partition : partitions) {
                 park(polling, partition);
                 var size = new TransactionSize(settings.transactionBytes(), settings.transactionTimeout());
@@ -283,12 +276,20 @@ public final class Bridge implements Service {
         for (Lane lane : lanes.values()) {
             defect = defect == null ? lane.died().orElse(null) : defect;
         }
+        if (defect instanceof KafkaException refused) {
+            return new Health.Down(Setback.sentence(refused, false), refused);
+        }
         if (defect != null) {
             return new Health.Down("the bridge has a defect: " + defect.getMessage(), defect);
         }
         String local = trouble == null ? lag.trouble() : trouble;
         if (local != null) {
             return joined ? new Health.Degraded(local) : new Health.Waiting(local);
+        }
+        if (!joined) {
+            return new Health.Waiting(
+                    "has not joined the group " + settings.group()
+                            + " yet: the local cluster has not answered; check LAPWING_LOCAL_BOOTSTRAP_SERVERS and the network");
         }
         for (Lane lane : lanes.values()) {
             if (lane.state() instanceof LaneState.BackingOff backingOff) {

@@ -1,6 +1,7 @@
 package dev.lapwing.bridge;
 
 import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.Supervised;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ProcessCommand;
@@ -35,17 +36,16 @@ public final class BridgeCommand implements ProcessCommand {
     }
 
     @Override
-    public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
+    public List<Service> wire(Settings settings, PrometheusRegistry registry) {
         // Each thread that talks to a socket keeps a direct buffer as large as the largest write it ever made: with a
         // producer per lane these outgrew the heap. Read once, when the first channel is used.
         if (System.getProperty(CACHED_BUFFER) == null) {
             System.setProperty(CACHED_BUFFER, Integer.toString(64 << 10));
         }
-        return List.of(new Bridge(
-                BridgeSettings.of(settings),
-                KafkaCluster.of(settings, Side.LOCAL),
-                KafkaCluster.of(settings, Side.REMOTE),
-                metrics,
-                Clock.systemUTC()));
+        BridgeSettings bridge = BridgeSettings.of(settings);
+        KafkaCluster local = KafkaCluster.of(settings, Side.LOCAL);
+        KafkaCluster remote = KafkaCluster.of(settings, Side.REMOTE);
+        var metrics = new BridgeMetrics(registry);
+        return List.of(new Supervised("bridge", () -> new Bridge(bridge, local, remote, metrics, Clock.systemUTC())));
     }
 }

@@ -93,7 +93,7 @@ final class BridgeRig implements AutoCloseable {
                 BridgeSettings.of(settings),
                 KafkaCluster.of(settings, Side.LOCAL),
                 KafkaCluster.of(settings, Side.REMOTE),
-                registry,
+                new BridgeMetrics(registry),
                 Clock.systemUTC());
         bridge.start();
         return new RunningBridge(bridge, registry);

@@ -72,7 +72,7 @@ final class Bridge implements Service {
         this.letters = new DeadLetters(local, edge, settings.recordMaxBytes());
         this.opener = new LaneOpener(settings, edge, cloud, letters, metrics, clock, this::wakeUp);
         this.intake = new Intake(budget);
-        this.lag = new LagWatch(edge, metrics, clock);
+        this.lag = new LagWatch(edge, settings.group(), metrics, clock);
     }
 
     @Override
@@ -244,7 +244,7 @@ final class Bridge implements Service {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         lanes.forEach((partition, lane) -> {
             Lane.Progress progress = lane.progress();
-            if (progress.next() >= 0) {
+            if (progress.isKnown()) {
                 offsets.put(partition, new OffsetAndMetadata(progress.next(), progress.leaderEpoch(), ""));
             }
         });

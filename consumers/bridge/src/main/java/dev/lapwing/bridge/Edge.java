@@ -6,6 +6,8 @@ import dev.lapwing.runtime.kafka.KafkaCluster;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -111,11 +114,16 @@ final class Edge implements AutoCloseable {
      * What is known of a log.
      *
      * @param bytes on disk, on one replica
+     * @param told how far the group was told that it is forwarded; empty if it was not, or was not asked
      */
-    record LogFacts(LogSpan span, long bytes, Limits limits) {}
+    record LogFacts(LogSpan span, long bytes, Limits limits, OptionalLong told) {}
 
-    /** What is known of logs; does not wait. Sizes and settings that this client may not see are taken as none. */
-    CompletableFuture<Map<TopicPartition, LogFacts>> logFacts(List<TopicPartition> partitions) {
+    /**
+     * What is known of logs; does not wait. Sizes and settings that this client may not see are taken as none.
+     *
+     * @param group to ask how far they are forwarded, if that is to be known
+     */
+    CompletableFuture<Map<TopicPartition, LogFacts>> logFacts(List<TopicPartition> partitions, Optional<String> group) {
         var earliest = new HashMap<TopicPartition, OffsetSpec>();
         var latest = new HashMap<TopicPartition, OffsetSpec>();
         partitions.forEach(partition -> {
@@ -130,7 +138,8 @@ final class Edge implements AutoCloseable {
         var ends = future(admin().listOffsets(latest).all());
         var configs = future(admin().describeConfigs(topics).all()).exceptionally(failure -> Map.of());
         var sizes = sizes().exceptionally(failure -> lastSizes); // a broker is away
-        return CompletableFuture.allOf(begins, ends, configs, sizes).thenApply(all -> {
+        var told = group.map(this::told).orElseGet(() -> CompletableFuture.completedFuture(Map.of()));
+        return CompletableFuture.allOf(begins, ends, configs, sizes, told).thenApply(all -> {
             var facts = new HashMap<TopicPartition, LogFacts>();
             for (TopicPartition partition : partitions) {
                 var begin = begins.join().get(partition);
@@ -143,11 +152,21 @@ final class Edge implements AutoCloseable {
                             new LogFacts(
                                     new LogSpan(begin.offset(), end.offset()),
                                     sizes.join().getOrDefault(partition, 0L),
-                                    config == null ? Limits.NONE : LagWatch.limits(values(config))));
+                                    config == null ? Limits.NONE : LagWatch.limits(values(config)),
+                                    told(told.join().get(partition))));
                 }
             }
             return facts;
         });
+    }
+
+    private CompletableFuture<Map<TopicPartition, OffsetAndMetadata>> told(String group) {
+        return future(admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .exceptionally(failure -> Map.of());
+    }
+
+    private static OptionalLong told(@Nullable OffsetAndMetadata committed) {
+        return committed == null ? OptionalLong.empty() : OptionalLong.of(committed.offset());
     }
 
     private CompletableFuture<Map<TopicPartition, Long>> sizes() {

@@ -27,6 +27,7 @@ final class LagWatch {
     private static final double RATE_SECONDS = 60;
 
     private final Edge edge;
+    private final String group;
     private final BridgeMetrics metrics;
     private final Clock clock;
     private final Map<TopicPartition, Rates> rates = new ConcurrentHashMap<>();
@@ -35,8 +36,9 @@ final class LagWatch {
     private @Nullable CompletableFuture<Map<TopicPartition, Edge.LogFacts>> asked;
     private volatile @Nullable String trouble;
 
-    LagWatch(Edge edge, BridgeMetrics metrics, Clock clock) {
+    LagWatch(Edge edge, String group, BridgeMetrics metrics, Clock clock) {
         this.edge = edge;
+        this.group = group;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -62,7 +64,10 @@ final class LagWatch {
             show(lanes, answer, now);
         }
         List<TopicPartition> partitions = lanes.stream().map(Lane::partition).toList();
-        asked = partitions.isEmpty() ? null : edge.logFacts(partitions);
+        boolean allKnown = lanes.stream().allMatch(lane -> lane.progress().isKnown());
+        asked = partitions.isEmpty()
+                ? null
+                : edge.logFacts(partitions, allKnown ? Optional.empty() : Optional.of(group));
     }
 
     private static boolean withoutCloud(Lane lane) {
@@ -82,7 +87,7 @@ final class LagWatch {
         for (Lane lane : lanes) {
             Edge.LogFacts log = facts.get(lane.partition());
             Lane.Progress progress = lane.progress();
-            if (log != null && progress.next() >= 0) {
+            if (log != null) {
                 byTopic.merge(lane.partition().topic(), lag(lane, log, progress, now), Lag::plus);
             }
         }
@@ -115,29 +120,58 @@ final class LagWatch {
 
     private Lag lag(Lane lane, Edge.LogFacts log, Lane.Progress progress, long now) {
         LogSpan span = log.span();
-        long unsent = Math.max(0, span.end() - Math.max(progress.next(), span.begin()));
-        Duration age = unsent == 0 ? Duration.ZERO : age(lane, progress);
-        Rates rate = rates.computeIfAbsent(lane.partition(), partition -> new Rates());
-        rate.see(now, span.end(), progress.next());
+        long next = next(progress, log);
+        long unsent = Math.max(0, span.end() - Math.max(next, span.begin()));
+        Rates rate = rates.computeIfAbsent(lane.partition(), partition -> new Rates(now));
+        Duration age = unsent == 0 ? Duration.ZERO : age(lane, progress, Duration.ofNanos(now - rate.began));
+        rate.see(now, span.end(), next, progress.isKnown());
         double bytesPerRecord = log.bytes() / (double) Math.max(1, span.end() - span.begin());
         var backlog = new Backlog(unsent * bytesPerRecord, rate.in * bytesPerRecord, rate.out * bytesPerRecord, age);
         return new Lag(unsent, age.toMillis() / 1000.0, Retention.secondsToLoss(backlog, log.limits()));
     }
 
-    /** Age of the oldest record that is not forwarded: of the first that waits, else of the last that was forwarded. */
-    private Duration age(Lane lane, Lane.Progress progress) {
+    /**
+     * The next offset that the cloud lacks. While a lane has not opened yet, for the cloud has been away since the start,
+     * what the group was told last; else, or if the log is another than it was then, the log's beginning.
+     */
+    static long next(Lane.Progress progress, Edge.LogFacts log) {
+        if (progress.isKnown()) {
+            return progress.next();
+        }
+        LogSpan span = log.span();
+        long told = log.told().orElse(span.begin());
+        return told < span.begin() || told > span.end() ? span.begin() : told;
+    }
+
+    /**
+     * Age of the oldest record that is not forwarded: of the first that waits, else of the last that was forwarded. While
+     * neither is known it is at least as old as this has watched.
+     */
+    private Duration age(Lane lane, Lane.Progress progress, Duration watched) {
         long oldest = lane.queue().headTimestamp().orElse(progress.timestamp());
-        return oldest < 0 ? Duration.ZERO : Duration.ofMillis(Math.max(0, clock.millis() - oldest));
+        return oldest < 0
+                ? progress.isKnown() ? Duration.ZERO : watched
+                : Duration.ofMillis(Math.max(0, clock.millis() - oldest));
     }
 
     /** Records per second into and out of one log, each an average that forgets within a minute. */
     private static final class Rates {
+        private final long began;
         private double in;
         private double out;
+        private boolean known;
         private long at;
         private Optional<long[]> before = Optional.empty();
 
-        void see(long now, long end, long next) {
+        Rates(long began) {
+            this.began = began;
+        }
+
+        void see(long now, long end, long next, boolean isKnown) {
+            if (isKnown != known) {
+                known = isKnown;
+                before = Optional.empty(); // a step from what was assumed to what is so is no rate
+            }
             before.ifPresent(offsets -> {
                 double seconds = Math.max(0.001, (now - at) / 1e9);
                 double weight = 1 - Math.exp(-seconds / RATE_SECONDS);

@@ -70,6 +70,11 @@ final class Lane {
      */
     record Progress(long next, Optional<Integer> leaderEpoch, long timestamp) {
         static final Progress UNKNOWN = new Progress(-1, Optional.empty(), -1);
+
+        /** Whether the cloud has said it. */
+        boolean isKnown() {
+            return next >= 0;
+        }
     }
 
     TopicPartition partition() {

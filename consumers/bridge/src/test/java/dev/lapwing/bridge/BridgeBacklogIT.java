@@ -136,6 +136,23 @@ class BridgeBacklogIT {
     }
 
     @Test
+    void showsWhatTheCloudLacksThoughItHasBeenAwaySinceTheStart() throws Exception {
+        rig.createEdgeTopic("unseen-node1", Map.of("retention.bytes", "1000000000"));
+        rig.produce("unseen-node1", 0, 10, 500);
+        try (BridgeRig.RunningBridge running =
+                rig.bridge("unseen", Map.of("LAPWING_REMOTE_BOOTSTRAP_SERVERS", "127.0.0.1:1"))) {
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                assertThat(running.metric("lapwing_bridge_lag_records", "unseen-node1"))
+                        .isEqualTo(10);
+                assertThat(running.metric("lapwing_bridge_lag_seconds", "unseen-node1"))
+                        .isPositive();
+                assertThat(running.metric("lapwing_bridge_seconds_to_loss", "unseen-node1"))
+                        .isPositive();
+            });
+        }
+    }
+
+    @Test
     void getsAlongOnALinkThatTakesLongerForATransactionThanItsTimeout() throws Exception {
         rig.createEdgeTopic("slow-node1", Map.of());
         rig.createEdgeTopic("slow-node2", Map.of());

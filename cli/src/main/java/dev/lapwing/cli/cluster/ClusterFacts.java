@@ -3,6 +3,7 @@ package dev.lapwing.cli.cluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -116,6 +117,18 @@ record ClusterFacts(
         }
     }
 
-    /** How far a group is behind on a topic. */
-    record LagFacts(String group, String topic, long records) {}
+    /**
+     * How far a group is behind on a topic.
+     *
+     * @param records empty while that is not known, for a partition has no leader
+     */
+    record LagFacts(String group, String topic, OptionalLong records) {
+
+        /** As it is shown. */
+        String text() {
+            return records.isPresent()
+                    ? String.format(Locale.ROOT, "%,d %s", records.getAsLong(), group)
+                    : "? " + group;
+        }
+    }
 }

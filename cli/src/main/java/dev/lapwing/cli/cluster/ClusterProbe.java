@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.LogDirDescription;
@@ -39,12 +41,16 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a cluster how it is. What the user may not see is left out of the facts. */
 final class ClusterProbe implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterProbe.class);
     private static final int TIMEOUT_MS = 15_000;
     /** Spans over which growth is looked at, the longest that the log covers. */
     private static final List<Duration> SPANS = List.of(Duration.ofDays(1), Duration.ofHours(1), Duration.ofMinutes(5));
@@ -78,12 +84,18 @@ final class ClusterProbe implements AutoCloseable {
                 get(admin.describeTopics(get(admin.listTopics(new ListTopicsOptions().listInternal(true))
                                 .names()))
                         .allTopicNames());
+        // A partition without a leader would keep all the others waiting.
+        Set<TopicPartition> led = topics.values().stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .filter(ClusterProbe::hasLeader)
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(Collectors.toSet());
         return new ClusterFacts(
                 cluster.side(),
                 get(description.clusterId()),
                 brokers(nodes, disks),
-                topics(topics, disks, now),
-                lags(),
+                topics(topics, led, disks, now),
+                lags(led),
                 now);
     }
 
@@ -134,21 +146,25 @@ final class ClusterProbe implements AutoCloseable {
     }
 
     private List<TopicFacts> topics(
-            Map<String, TopicDescription> topics, Map<Integer, Map<String, LogDirDescription>> disks, Instant now)
+            Map<String, TopicDescription> topics,
+            Set<TopicPartition> led,
+            Map<Integer, Map<String, LogDirDescription>> disks,
+            Instant now)
             throws InterruptedException {
         Map<String, Map<String, String>> configs = configs(ConfigResource.Type.TOPIC, topics.keySet());
-        // A partition without a leader would keep all the others waiting.
-        List<TopicPartition> led = topics.values().stream()
-                .flatMap(topic -> topic.partitions().stream()
-                        .filter(partition -> hasLeader(partition))
-                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+        // All are asked for before any is waited for: a partition that loses its leader now costs one timeout, not six.
+        ListOffsetsResult askedBeginnings = ask(led, OffsetSpec.earliest());
+        ListOffsetsResult askedEnds = ask(led, OffsetSpec.latest());
+        ListOffsetsResult askedNewest = ask(led, OffsetSpec.maxTimestamp());
+        List<ListOffsetsResult> askedSince = SPANS.stream()
+                .map(span -> ask(led, OffsetSpec.forTimestamp(now.minus(span).toEpochMilli())))
                 .toList();
-        Map<TopicPartition, ListOffsetsResultInfo> beginnings = offsets(led, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(led, OffsetSpec.latest());
-        Map<TopicPartition, ListOffsetsResultInfo> newest = offsets(led, OffsetSpec.maxTimestamp());
+        Map<TopicPartition, ListOffsetsResultInfo> beginnings = answers(askedBeginnings, led);
+        Map<TopicPartition, ListOffsetsResultInfo> ends = answers(askedEnds, led);
+        Map<TopicPartition, ListOffsetsResultInfo> newest = answers(askedNewest, led);
         var since = new ArrayList<Map<TopicPartition, ListOffsetsResultInfo>>();
-        for (Duration span : SPANS) {
-            since.add(offsets(led, OffsetSpec.forTimestamp(now.minus(span).toEpochMilli())));
+        for (ListOffsetsResult asked : askedSince) {
+            since.add(answers(asked, led));
         }
         var facts = new TreeMap<String, TopicFacts>();
         for (TopicDescription topic : topics.values()) {
@@ -219,10 +235,22 @@ final class ClusterProbe implements AutoCloseable {
                 .findFirst();
     }
 
-    private Map<TopicPartition, ListOffsetsResultInfo> offsets(List<TopicPartition> partitions, OffsetSpec which)
-            throws InterruptedException {
-        return get(admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> which)))
-                .all());
+    private ListOffsetsResult ask(Set<TopicPartition> partitions, OffsetSpec which) {
+        return admin.listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, p -> which)));
+    }
+
+    /** What was answered; partitions whose leader is away, or that this user may not see, are left out. */
+    private static Map<TopicPartition, ListOffsetsResultInfo> answers(
+            ListOffsetsResult asked, Set<TopicPartition> partitions) throws InterruptedException {
+        var answers = new HashMap<TopicPartition, ListOffsetsResultInfo>();
+        for (TopicPartition partition : partitions) {
+            try {
+                answers.put(partition, get(asked.partitionResult(partition)));
+            } catch (ApiException e) {
+                LOG.atDebug().log("no offset of {}: {}", partition, e.getMessage());
+            }
+        }
+        return answers;
     }
 
     private static OptionalLong offset(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition partition) {
@@ -230,7 +258,7 @@ final class ClusterProbe implements AutoCloseable {
         return info == null || info.offset() < 0 ? OptionalLong.empty() : OptionalLong.of(info.offset());
     }
 
-    private List<LagFacts> lags() throws InterruptedException {
+    private List<LagFacts> lags(Set<TopicPartition> led) throws InterruptedException {
         var lags = new ArrayList<LagFacts>();
         List<String> groups = orEmptyList(
                         admin.listGroups(ListGroupsOptions.forConsumerGroups()).all())
@@ -242,14 +270,34 @@ final class ClusterProbe implements AutoCloseable {
             Map<TopicPartition, OffsetAndMetadata> committed =
                     new HashMap<>(orEmpty(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
             committed.values().removeIf(java.util.Objects::isNull);
-            Map<TopicPartition, ListOffsetsResultInfo> ends =
-                    offsets(List.copyOf(committed.keySet()), OffsetSpec.latest());
-            var perTopic = new TreeMap<String, Long>();
-            committed.forEach((partition, position) -> perTopic.merge(
-                    partition.topic(), Math.max(0, offset(ends, partition).orElse(0) - position.offset()), Long::sum));
-            perTopic.forEach((topic, records) -> lags.add(new LagFacts(group, topic, records)));
+            Set<TopicPartition> asked =
+                    committed.keySet().stream().filter(led::contains).collect(Collectors.toSet());
+            var ends = new HashMap<TopicPartition, Long>();
+            answers(ask(asked, OffsetSpec.latest()), asked)
+                    .forEach((partition, info) -> ends.put(partition, info.offset()));
+            lags.addAll(lags(group, committed, ends));
         }
         return lags;
+    }
+
+    /** How far a group is behind, topic by topic; not known of a topic while the end of one of its partitions is not. */
+    static List<LagFacts> lags(
+            String group, Map<TopicPartition, OffsetAndMetadata> committed, Map<TopicPartition, Long> ends) {
+        var perTopic = new TreeMap<String, OptionalLong>();
+        committed.forEach((partition, position) -> {
+            Long end = ends.get(partition);
+            OptionalLong lag =
+                    end == null ? OptionalLong.empty() : OptionalLong.of(Math.max(0, end - position.offset()));
+            perTopic.merge(
+                    partition.topic(),
+                    lag,
+                    (one, other) -> one.isPresent() && other.isPresent()
+                            ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+                            : OptionalLong.empty());
+        });
+        return perTopic.entrySet().stream()
+                .map(topic -> new LagFacts(group, topic.getKey(), topic.getValue()))
+                .toList();
     }
 
     private static <K, V> Map<K, V> orEmpty(KafkaFuture<Map<K, V>> future) throws InterruptedException {

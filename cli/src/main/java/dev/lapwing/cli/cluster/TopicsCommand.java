@@ -85,7 +85,7 @@ public final class TopicsCommand implements ToolCommand {
         for (TopicFacts topic : topics) {
             String lag = facts.lags().stream()
                     .filter(of -> of.topic().equals(topic.name()))
-                    .map(of -> String.format(Locale.ROOT, "%,d %s", of.records(), of.group()))
+                    .map(ClusterFacts.LagFacts::text)
                     .collect(Collectors.joining(", "));
             OptionalLong bytes = topic.bytes();
             table.row(
@@ -141,8 +141,10 @@ public final class TopicsCommand implements ToolCommand {
             }
             json.writeObjectFieldStart("lag");
             for (ClusterFacts.LagFacts lag : facts.lags()) {
-                if (lag.topic().equals(topic.name())) {
-                    json.writeNumberField(lag.group(), lag.records());
+                if (lag.topic().equals(topic.name()) && lag.records().isPresent()) {
+                    json.writeNumberField(lag.group(), lag.records().getAsLong());
+                } else if (lag.topic().equals(topic.name())) {
+                    json.writeNullField(lag.group());
                 }
             }
             json.writeEndObject();

@@ -36,7 +36,7 @@ enum Check {
     TIMESTAMPS,
     /** Topics of positions are compacted, others are not. */
     COMPACTION,
-    /** The clock here is right, and no record claims to be from another time. */
+    /** The clock here is right, and no record claims to be from another time; brokers' own clocks are not asked. */
     CLOCK;
 
     /** As it is shown. */

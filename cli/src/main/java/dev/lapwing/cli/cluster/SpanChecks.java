@@ -128,7 +128,15 @@ final class SpanChecks {
                     "run an NTP client such as systemd-timesyncd or chrony"));
             return findings; // others cannot be judged by a wrong clock
         }
+        findings.add(Finding.ok(
+                Check.CLOCK,
+                "here",
+                "this machine's clock (" + facts.at() + ") is synchronised; those of the " + expected.name()
+                        + " brokers are not compared with it, for Kafka does not tell them"));
         for (TopicFacts topic : facts.topics()) {
+            boolean byBroker = topic.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)
+                    .filter("LogAppendTime"::equals)
+                    .isPresent();
             for (PartitionFacts partition : topic.partitions()) {
                 if (!expected.concerns(topic.name()) || partition.newest().isEmpty()) {
                     continue;
@@ -139,7 +147,9 @@ final class SpanChecks {
                             Check.CLOCK,
                             expected.name(topic.name()),
                             "its newest record claims to be of " + newest + ", and now is " + facts.at(),
-                            "look at the clock of the board that writes it"));
+                            byBroker
+                                    ? "look at the clocks of the brokers, which give this topic's records their time"
+                                    : "look at the clock of the board that writes it"));
                 }
             }
         }

@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.TopicConfig;
 final class TopicChecks {
 
     private static final Duration CLOUD_KEEPS_AT_LEAST = Duration.ofDays(1);
+    private static final Duration MARKERS_KEPT_AT_MOST = Duration.ofHours(1);
 
     private TopicChecks() {}
 
@@ -175,6 +176,7 @@ final class TopicChecks {
 
     private static void cloud(TopicFacts topic, Expectations expected, List<Finding> findings) {
         if (topic.name().equals(TopicNames.BRIDGE_OFFSETS)) {
+            positions(topic, expected, findings);
             return;
         }
         Optional<String> type = topic.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
@@ -196,6 +198,30 @@ final class TopicChecks {
                             topic.name(),
                             TopicConfig.RETENTION_MS_CONFIG,
                             Duration.ofDays(7).toMillis())));
+        }
+    }
+
+    private static void positions(TopicFacts topic, Expectations expected, List<Finding> findings) {
+        Optional<String> type = topic.setting(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+        if (type.isPresent() && !type.get().equals("LogAppendTime")) {
+            findings.add(Finding.failure(
+                    Check.TIMESTAMPS,
+                    expected.name(topic.name()),
+                    "keeps the bridge's timestamps: while its board's clock is ahead by more than brokers accept (an hour"
+                            + " by default), nothing is forwarded",
+                    "set message.timestamp.type=LogAppendTime with bin/lapwing kafka-configs"));
+        }
+        OptionalLong keptMs = topic.number(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+        if (keptMs.isPresent() && keptMs.getAsLong() > MARKERS_KEPT_AT_MOST.toMillis()) {
+            findings.add(Finding.warning(
+                    Check.COMPACTION,
+                    expected.name(topic.name()),
+                    "keeps the markers of transactions for " + Amount.time(Duration.ofMillis(keptMs.getAsLong()))
+                            + ": the bridge reads them all when it starts, on a slow link for hours",
+                    expected.alter(
+                            topic.name(),
+                            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                            Duration.ofMinutes(10).toMillis())));
         }
     }
 }

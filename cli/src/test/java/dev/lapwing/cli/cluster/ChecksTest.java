@@ -51,6 +51,11 @@ class ChecksTest {
             "cleanup.policy", "delete",
             "retention.ms", "604800000",
             "message.timestamp.type", "LogAppendTime");
+    private static final Map<String, String> POSITIONS_TOPIC = Map.of(
+            "min.insync.replicas", "2",
+            "cleanup.policy", "compact",
+            "delete.retention.ms", "600000",
+            "message.timestamp.type", "LogAppendTime");
     private static final PartitionFacts HEALTHY = new PartitionFacts(
             0, 1, 3, 3, 0, 1000, OptionalLong.of(24_000_000), Optional.of(NOW), OptionalDouble.of(10_000));
 
@@ -170,11 +175,56 @@ class ChecksTest {
         ClusterFacts facts = edge(EDGE_TOPIC, of1970);
 
         assertThat(SpanChecks.clocks(facts, EDGE, ClockState.SYNCHRONISED))
+                .filteredOn(finding -> finding.verdict() != Verdict.OK)
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.said()).contains("1970-01-01T00:10:00Z"));
+                .satisfies(finding -> {
+                    assertThat(finding.said()).contains("1970-01-01T00:10:00Z");
+                    assertThat(finding.advice()).contains("board");
+                });
         assertThat(SpanChecks.clocks(facts, EDGE, ClockState.NOT_SYNCHRONISED))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.where()).isEqualTo("here"));
+    }
+
+    @Test
+    void blamesBrokersForTheTimeThatTheyGiveAndDoesNotClaimToHaveComparedThem() {
+        var ahead = new PartitionFacts(
+                0, 1, 3, 3, 0, 10, OptionalLong.of(1), Optional.of(NOW.plusSeconds(3_600)), OptionalDouble.empty());
+
+        List<Finding> findings = SpanChecks.clocks(cloud(CLOUD_TOPIC, ahead), CLOUD, ClockState.SYNCHRONISED);
+
+        assertThat(findings).hasSize(2);
+        assertThat(findings.getFirst().said()).contains("brokers are not compared");
+        assertThat(findings.getLast().advice()).contains("clocks of the brokers");
+    }
+
+    @ParameterizedTest(name = "{0}={1}: {2}")
+    @MethodSource
+    void findsPositionsThatStopTheBridge(String setting, String value, Check check, Verdict verdict) {
+        var config = new HashMap<>(POSITIONS_TOPIC);
+        assertThat(TopicChecks.of(facts(Side.REMOTE, positions(config)), CLOUD))
+                .noneMatch(finding -> finding.where().contains("bridge-offsets") && finding.verdict() != Verdict.OK);
+        config.put(setting, value);
+
+        assertThat(TopicChecks.of(facts(Side.REMOTE, positions(config)), CLOUD))
+                .filteredOn(finding -> finding.where().contains("bridge-offsets"))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.check()).isEqualTo(check);
+                    assertThat(finding.verdict()).isEqualTo(verdict);
+                    assertThat(finding.advice()).contains(setting);
+                });
+    }
+
+    static Stream<Arguments> findsPositionsThatStopTheBridge() {
+        return Stream.of(
+                Arguments.of("cleanup.policy", "delete", Check.COMPACTION, Verdict.FAILURE),
+                Arguments.of("delete.retention.ms", "86400000", Check.COMPACTION, Verdict.WARNING),
+                Arguments.of("message.timestamp.type", "CreateTime", Check.TIMESTAMPS, Verdict.FAILURE));
+    }
+
+    private static TopicFacts positions(Map<String, String> config) {
+        return new TopicFacts("bridge-offsets", false, List.of(HEALTHY), config);
     }
 
     @Test

@@ -153,6 +153,46 @@ class RecipesIT {
     }
 
     @Test
+    void pythonWritesNothingElsewhereWhateverAFrameSays() throws Exception {
+        Path pictures = Files.createDirectories(directory.resolve("inner")).resolve("pictures");
+        List<String> lines;
+        try (BrokerCluster other =
+                BrokerCluster.in(directory.resolve("other-cloud")).start()) {
+            try (Admin admin = Admin.create(other.client(Map.of()))) {
+                new TopicSpec(TopicNames.CAMERA_DATA, 1, (short) 1, Map.of()).ensure(admin);
+            }
+            try (var producer =
+                    new KafkaProducer<>(other.client(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+                for (String names : List.of(
+                        "'id':'..','date':'20261122','time':'103015'",
+                        "'id':'/tmp/camera1','date':'20261122','time':'103015'",
+                        "'id':'camera1','date':'../../evil','time':'103015'",
+                        "'id':'camera1','date':'20261122','time':'/../evil'",
+                        "'id':'camera1\\n','date':'20261122','time':'103015'",
+                        "'id':'camera1','date':'20261122','time':'103015'")) {
+                    byte[] value = ("{" + names + ",'value':'AAAA'}")
+                            .replace('\'', '"')
+                            .getBytes(StandardCharsets.UTF_8);
+                    producer.send(new ProducerRecord<>(TopicNames.CAMERA_DATA, value))
+                            .get(30, TimeUnit.SECONDS);
+                }
+            }
+            lines = run(
+                    List.of(
+                            python().toString(),
+                            RECIPES.resolve("save_pictures.py").toString(),
+                            pictures.toString()),
+                    Map.of("BOOTSTRAP", other.bootstrapServers()));
+        }
+
+        assertThat(lines).last().isEqualTo("1 pictures saved to " + pictures);
+        try (Stream<Path> files = Files.walk(directory.resolve("inner"))) {
+            assertThat(files.filter(Files::isRegularFile))
+                    .containsExactly(pictures.resolve("camera1").resolve("20261122-103015-5.jpg"));
+        }
+    }
+
+    @Test
     void duckdbSeesAWholeArchive() throws Exception {
         await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(500))

@@ -272,12 +272,12 @@ final class Bridge implements Service {
 
     @Override
     public Health check() {
+        if (died instanceof KafkaException refused) {
+            return new Health.Down(Setback.sentence(refused, false), refused);
+        }
         Throwable defect = died;
         for (Lane lane : lanes.values()) {
             defect = defect == null ? lane.died().orElse(null) : defect;
-        }
-        if (defect instanceof KafkaException refused) {
-            return new Health.Down(Setback.sentence(refused, false), refused);
         }
         if (defect != null) {
             return new Health.Down("the bridge has a defect: " + defect.getMessage(), defect);
@@ -287,9 +287,8 @@ final class Bridge implements Service {
             return joined ? new Health.Degraded(local) : new Health.Waiting(local);
         }
         if (!joined) {
-            return new Health.Waiting(
-                    "has not joined the group " + settings.group()
-                            + " yet: the local cluster has not answered; check LAPWING_LOCAL_BOOTSTRAP_SERVERS and the network");
+            return new Health.Waiting("has not joined the group " + settings.group()
+                    + " yet; if that lasts, check LAPWING_LOCAL_BOOTSTRAP_SERVERS and the network");
         }
         for (Lane lane : lanes.values()) {
             if (lane.state() instanceof LaneState.BackingOff backingOff) {

@@ -156,13 +156,11 @@ final class BridgeRig implements AutoCloseable {
             throws InterruptedException {
         short replicas = (short) Math.min(3, cluster.brokers().size());
         await(admin.createTopics(List.of(new NewTopic(topic, partitions, replicas).configs(config)))
-                .all()
-                .toCompletionStage()
-                .toCompletableFuture());
+                .all());
     }
 
     void deleteEdgeTopic(String topic) throws InterruptedException {
-        await(edgeAdmin.deleteTopics(List.of(topic)).all().toCompletionStage().toCompletableFuture());
+        await(edgeAdmin.deleteTopics(List.of(topic)).all());
     }
 
     /** Makes the link to the cloud slow: for all that write, together, that many bytes per second. */
@@ -180,9 +178,7 @@ final class BridgeRig implements AutoCloseable {
         var operation = new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond);
         await(cloudAdmin
                 .alterClientQuotas(List.of(new ClientQuotaAlteration(entity, List.of(operation))))
-                .all()
-                .toCompletionStage()
-                .toCompletableFuture());
+                .all());
     }
 
     /** Creates a topic whose deletion may not be through yet. */
@@ -217,14 +213,12 @@ final class BridgeRig implements AutoCloseable {
         var partition = new TopicPartition(topic, 0);
         return await(edgeAdmin
                         .listOffsets(Map.of(partition, org.apache.kafka.clients.admin.OffsetSpec.earliest()))
-                        .partitionResult(partition)
-                        .toCompletionStage()
-                        .toCompletableFuture())
+                        .partitionResult(partition))
                 .offset();
     }
 
     java.util.Set<String> edgeTopics() throws InterruptedException {
-        return await(edgeAdmin.listTopics().names().toCompletionStage().toCompletableFuture());
+        return await(edgeAdmin.listTopics().names());
     }
 
     static <T> T await(java.util.concurrent.Future<T> future) throws InterruptedException {
@@ -381,11 +375,7 @@ final class BridgeRig implements AutoCloseable {
     }
 
     Uuid edgeTopicId(String topic) throws InterruptedException {
-        return await(edgeAdmin
-                        .describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .toCompletionStage()
-                        .toCompletableFuture())
+        return await(edgeAdmin.describeTopics(List.of(topic)).allTopicNames())
                 .values()
                 .iterator()
                 .next()

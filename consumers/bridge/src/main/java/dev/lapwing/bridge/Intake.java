@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +40,7 @@ final class Intake {
     }
 
     /** Pauses and resumes. */
-    void adjust(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Lane> lanes) {
+    void adjust(Consumer<?, ?> consumer, Map<TopicPartition, Lane> lanes) {
         budget.sharedBy(lanes.size());
         long share = budget.share();
         // Before the look at the budget: room that comes after the look wakes the poll thread.
@@ -60,7 +60,8 @@ final class Intake {
         waitsForRoom = !room;
         if (exhausted) {
             apply(consumer, Set.of()); // nobody's turn ends by it
-        } else if (open.size() > 1 && largest * lanes.size() > budget.limit()) {
+        } else if (!open.isEmpty() && lanes.size() > 1 && largest * lanes.size() > budget.limit()) {
+            // Also while one lane alone has opened: what is fetched for it may still come when the next one opens.
             apply(consumer, Set.of(holder(open)));
         } else {
             holder = null;
@@ -80,7 +81,7 @@ final class Intake {
         return now;
     }
 
-    private static void apply(KafkaConsumer<?, ?> consumer, Set<TopicPartition> wanted) {
+    private static void apply(Consumer<?, ?> consumer, Set<TopicPartition> wanted) {
         Set<TopicPartition> paused = consumer.paused();
         var resume = new ArrayList<TopicPartition>();
         var pause = new ArrayList<TopicPartition>();

@@ -89,7 +89,8 @@ final class StruckPipeline implements AutoCloseable {
 
     /** Starts producers that keep each picture as long as they do by default, so that a deleted topic takes none along. */
     Path node(String name, int camera) throws IOException {
-        return processes.node(name, camera, Map.of("LAPWING_CAMERA_SETTLE", "60s"));
+        return processes.node(
+                name, camera, Map.of("LAPWING_CAMERA_SETTLE", "60s", "LAPWING_CAMERA_QUARANTINE_MAX_BYTES", "1GiB"));
     }
 
     int anyCamera() {

@@ -156,7 +156,7 @@ class BridgeBacklogIT {
     void getsAlongOnALinkThatTakesLongerForATransactionThanItsTimeout() throws Exception {
         rig.createEdgeTopic("slow-node1", Map.of());
         rig.createEdgeTopic("slow-node2", Map.of());
-        rig.limitWritesToCloud(150_000);
+        rig.limitWritesToCloud(60_000);
         try (BridgeRig.RunningBridge running = rig.bridge("slow", Map.of("LAPWING_BRIDGE_TRANSACTION_TIMEOUT", "3s"))) {
             rig.produce("slow-node1", 0, 50, 24 << 10);
             rig.produce("slow-node2", 0, 50, 24 << 10);

@@ -35,14 +35,16 @@ record BridgeSettings(
 
     static final Setting<Long> BUFFER = Setting.bytes(
                     "LAPWING_BRIDGE_BUFFER",
-                    "8MiB",
-                    "Most bytes of records that the bridge holds in memory; the backlog itself stays in Kafka.")
+                    null,
+                    "Most bytes of records that the bridge holds in memory; without it, an eighth of the heap, 4 to 32 MiB."
+                            + " The backlog itself stays in Kafka.")
             .where(bytes -> bytes >= 1 << 20 && bytes <= 1 << 30, "be 1MiB to 1GiB");
 
     static final Setting<Long> TRANSACTION_BYTES = Setting.bytes(
                     "LAPWING_BRIDGE_TRANSACTION_BYTES",
-                    "4MiB",
-                    "Most bytes in one transaction; a slow link, and many topics, make them smaller by themselves.")
+                    "16MiB",
+                    "Most bytes in one transaction; a slow link, a small buffer and many topics make them smaller by"
+                            + " themselves.")
             .where(bytes -> bytes >= 1 << 10 && bytes <= 256 << 20, "be 1KiB to 256MiB");
 
     static final Setting<Duration> TRANSACTION_TIMEOUT = Setting.duration(
@@ -77,11 +79,20 @@ record BridgeSettings(
         return new BridgeSettings(
                 settings.get(BoardSettings.SITE),
                 Routes.of(settings.get(ROUTES)),
-                settings.get(BUFFER),
+                settings.find(BUFFER).orElseGet(BridgeSettings::shareOfHeap),
                 Math.toIntExact(settings.get(TRANSACTION_BYTES)),
                 settings.get(TRANSACTION_TIMEOUT),
                 RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)),
                 settings.get(PARTITIONS));
+    }
+
+    private static long shareOfHeap() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 4L << 20, 32L << 20);
+    }
+
+    /** Most bytes of one batch of records: small where memory is, since each lane's producer keeps some. */
+    int batchBytes() {
+        return (int) Math.clamp(bufferBytes / 32, 64L << 10, 1L << 20);
     }
 
     /** The consumer group of all bridges of this site. */

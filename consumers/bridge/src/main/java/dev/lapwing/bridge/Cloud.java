@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class Cloud implements AutoCloseable {
 
     private static final int OFFSETS_SEGMENT_BYTES = 1 << 20;
-    private static final int BATCH_BYTES = 256 << 10;
     private static final int READ_BYTES = 1 << 20;
     private static final Duration MARKERS_KEPT = Duration.ofMinutes(10);
 
@@ -120,12 +119,13 @@ final class Cloud implements AutoCloseable {
         own.put(ProducerConfig.ACKS_CONFIG, "all");
         own.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         own.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        own.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        own.put(ProducerConfig.BATCH_SIZE_CONFIG, settings.batchBytes());
         own.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.recordMaxBytes());
         // An upper bound: one transaction, or one record of the largest size, and room for batches that are not full.
         own.put(
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
-                (long) Math.max(2 * settings.transactionBytes(), settings.recordMaxBytes()) + 8L * BATCH_BYTES);
+                (long) Math.max(2 * settings.transactionBytes(), settings.recordMaxBytes())
+                        + 8L * settings.batchBytes());
         // A transaction that follows at once finds the markers of the last one still on their way, for some
         // milliseconds.
         own.put(ProducerConfig.RETRY_BACKOFF_MS_CONFIG, 3);

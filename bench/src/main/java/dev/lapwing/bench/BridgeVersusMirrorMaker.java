@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Option;
 /**
  * Drains one backlog of frames from an edge broker to a cloud broker with the bridge and with MirrorMaker 2 in
  * exactly-once mode, in turn, each into a topic of its own, with the same heap, batches and compression. The rate is
- * taken between the first and the last committed record, so that neither start counts.
+ * taken between the first and the last committed record, so that neither start counts; and there are the time from the
+ * start of each process, its CPU time and its memory.
  */
 @Command(
         name = "bridge-versus-mirrormaker",
@@ -76,8 +78,8 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("lapwing-bridge-bench");
-        var bridge = new ArrayList<Double>();
-        var mirrorMaker = new ArrayList<Double>();
+        var bridge = new ArrayList<Drain>();
+        var mirrorMaker = new ArrayList<Drain>();
         try (BrokerCluster edge = BrokerCluster.in(directory.resolve("edge"))
                 .brokers(1)
                 .heap("512m")
@@ -94,18 +96,36 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
         result.put("pictureBytes", pictureBytes);
         result.put("topics", topics);
         result.put("heap", heap);
-        result.put("bridgeMegabytesPerSecond", bridge);
-        result.put("mirrorMakerMegabytesPerSecond", mirrorMaker);
-        result.put("ratioOfMedians", median(bridge) / median(mirrorMaker));
+        result.put("bridge", bridge);
+        result.put("mirrorMaker", mirrorMaker);
+        // Above 1, the bridge does better.
+        result.put("rateRatio", ratio(bridge, mirrorMaker, Drain::megabytesPerSecond));
+        result.put("fromStartRatio", ratio(mirrorMaker, bridge, Drain::secondsFromStart));
+        result.put("cpuRatio", ratio(mirrorMaker, bridge, Drain::cpuSeconds));
+        result.put("memoryRatio", ratio(mirrorMaker, bridge, Drain::residentMiB));
         System.out.println(JsonMapper.builder().build().writeValueAsString(result));
         return 0;
+    }
+
+    /**
+     * One drain.
+     *
+     * @param megabytesPerSecond between the first and the last record that could be read
+     * @param secondsFromStart from the start of the process to the last record
+     * @param cpuSeconds that the process used, its start included
+     * @param residentMiB at the end
+     */
+    private record Drain(double megabytesPerSecond, double secondsFromStart, double cpuSeconds, double residentMiB) {}
+
+    private static double ratio(List<Drain> above, List<Drain> below, ToDoubleFunction<Drain> figure) {
+        return median(above, figure) / median(below, figure);
     }
 
     private interface Start {
         LapwingProcess start(Path directory, String edge, String cloud) throws IOException;
     }
 
-    private double drain(Path directory, BrokerCluster edge, Start peer) throws Exception {
+    private Drain drain(Path directory, BrokerCluster edge, Start peer) throws Exception {
         Files.createDirectories(directory);
         try (BrokerCluster cloud = BrokerCluster.in(directory.resolve("cloud"))
                 .brokers(1)
@@ -123,15 +143,16 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
                             new ByteArrayDeserializer(),
                             new ByteArrayDeserializer())) {
                 consumer.subscribe(Pattern.compile("cameraData|edge[.]node.*"));
-                return megabytesPerSecond(consumer, running);
+                return drain(consumer, running);
             }
         }
     }
 
     /** Reads what is committed, and so counts records and not the markers of transactions. */
-    private double megabytesPerSecond(KafkaConsumer<byte[], byte[]> consumer, LapwingProcess running) {
+    private Drain drain(KafkaConsumer<byte[], byte[]> consumer, LapwingProcess running) {
         long total = (long) records * topics;
-        long deadline = System.nanoTime() + LONGEST_DRAIN.toNanos();
+        long startedAt = System.nanoTime();
+        long deadline = startedAt + LONGEST_DRAIN.toNanos();
         long firstAt = 0;
         long first = 0;
         long committed = 0;
@@ -142,9 +163,13 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
                 first = committed;
             }
             if (committed >= total) {
-                double elapsed = (System.nanoTime() - firstAt) / 1e9;
-                System.err.printf("%s: %.1f s, %.0f MiB resident%n", running.name(), elapsed, running.residentMiB());
-                return (total - first) * (pictureBytes * 4.0 / 3.0) / 1e6 / elapsed;
+                long now = System.nanoTime();
+                double megabytes = (total - first) * (pictureBytes * 4.0 / 3.0) / 1e6;
+                return new Drain(
+                        megabytes / ((now - firstAt) / 1e9),
+                        (now - startedAt) / 1e9,
+                        running.cpuTime().toMillis() / 1e3,
+                        running.residentMiB());
             }
         }
         throw new IllegalStateException(
@@ -252,9 +277,8 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private static double median(List<Double> values) {
-        double[] sorted =
-                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    private static double median(List<Drain> drains, ToDoubleFunction<Drain> figure) {
+        double[] sorted = drains.stream().mapToDouble(figure).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 }

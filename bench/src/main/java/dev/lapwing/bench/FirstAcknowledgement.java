@@ -99,12 +99,7 @@ public final class FirstAcknowledgement implements Callable<Integer> {
     }
 
     private void write(Path directory, int number, Random random) throws IOException {
-        byte[] picture = new byte[pictureBytes];
-        random.nextBytes(picture);
-        picture[0] = (byte) 0xFF;
-        picture[1] = (byte) 0xD8;
-        picture[pictureBytes - 2] = (byte) 0xFF;
-        picture[pictureBytes - 1] = (byte) 0xD9;
+        byte[] picture = RandomPicture.of(pictureBytes, random);
         Files.write(directory.resolve("20261122-10%02d%02d-00.jpg".formatted(number / 60 % 60, number % 60)), picture);
     }
 

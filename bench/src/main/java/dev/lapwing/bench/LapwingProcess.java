@@ -3,6 +3,7 @@ package dev.lapwing.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,11 @@ final class LapwingProcess implements AutoCloseable {
             return 0; // ended meanwhile
         }
         return 0;
+    }
+
+    /** CPU time that it has used, user and system. */
+    Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     @Override

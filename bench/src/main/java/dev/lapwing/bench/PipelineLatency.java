@@ -145,12 +145,7 @@ public final class PipelineLatency implements Callable<Integer> {
     }
 
     private void write(Path directory, Random random) {
-        byte[] picture = new byte[pictureBytes];
-        random.nextBytes(picture);
-        picture[0] = (byte) 0xFF;
-        picture[1] = (byte) 0xD8;
-        picture[pictureBytes - 2] = (byte) 0xFF;
-        picture[pictureBytes - 1] = (byte) 0xD9;
+        byte[] picture = RandomPicture.of(pictureBytes, random);
         String name = NAME.format(LocalDateTime.ofInstant(Instant.now(), ZoneOffset.UTC)) + "-" + System.nanoTime();
         String sha256 = DigestUtils.sha256Hex(picture);
         try {

@@ -5,8 +5,8 @@ import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.TopicSpec;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,11 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +44,11 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
     /** Makes sure that the topic is there. */
     TopicDescription ensure(Admin admin, KafkaCluster cluster) throws InterruptedException, TimeoutException {
         TopicSpec spec = spec(cluster, retentionBytes.orElse(RETENTION_OTHERWISE));
-        if (retentionBytes.isEmpty() && !exists(admin)) {
+        Optional<TopicDescription> there = spec.find(admin, cluster::isFirstWarningOf);
+        if (there.isPresent()) {
+            return there.get();
+        }
+        if (retentionBytes.isEmpty()) {
             spec = spec(cluster, shareOfDisk(admin, cluster.replicationFactor()));
         }
         return spec.ensure(admin, cluster::isFirstWarningOf);
@@ -65,18 +67,6 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
         // A broker whose clock says 1970 would refuse everything as coming from the future.
         config.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
         return new TopicSpec(name, 1, (short) cluster.replicationFactor(), config);
-    }
-
-    private boolean exists(Admin admin) throws InterruptedException, TimeoutException {
-        try {
-            admin.describeTopics(List.of(name)).allTopicNames().get(WAIT_SECONDS, TimeUnit.SECONDS);
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                return false;
-            }
-            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
-        }
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,15 +60,29 @@ public record TopicSpec(String name, int partitions, short replicationFactor, Ma
      * @throws KafkaException if the cluster cannot say or create it now; try again later
      */
     public TopicDescription ensure(Admin admin, Predicate<String> warns) throws InterruptedException {
+        Optional<TopicDescription> topic = find(admin, warns);
+        if (topic.isPresent()) {
+            return topic.get();
+        }
+        create(admin);
+        return created(admin);
+    }
+
+    /**
+     * The topic, if it exists; warns of settings that lose records.
+     *
+     * @param warns see {@link #ensure(Admin, Predicate)}
+     * @throws KafkaException if the cluster cannot say; try again later
+     */
+    public Optional<TopicDescription> find(Admin admin, Predicate<String> warns) throws InterruptedException {
         TopicDescription topic;
         try {
             topic = existing(admin);
         } catch (UnknownTopicOrPartitionException e) {
-            create(admin);
-            return created(admin);
+            return Optional.empty();
         }
         warnOfLoss(admin, topic, warns);
-        return topic;
+        return Optional.of(topic);
     }
 
     /** The topic that was just created: the broker that answers may hear of it a moment later. */

@@ -27,6 +27,9 @@ public final class MotionProcess implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(MotionProcess.class);
     private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+    /** Longer than {@link dev.lapwing.camera.CameraWatch} is between two looks, so that none misses that motion was gone. */
+    private static final Duration START_AGAIN_AFTER = Duration.ofMillis(2_500);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(5);
 
     private final MotionConfiguration configuration;
@@ -79,7 +82,7 @@ public final class MotionProcess implements Service {
                     failures.failure("start").setCause(e).log("motion could not be started; it is tried again");
                 }
                 beat(false);
-                TimeUnit.NANOSECONDS.sleep(BEAT_EVERY.toNanos());
+                TimeUnit.NANOSECONDS.sleep(START_AGAIN_AFTER.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,19 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
@@ -51,6 +58,11 @@ import picocli.CommandLine.Option;
 public final class BridgeVersusMirrorMaker implements Callable<Integer> {
 
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(2);
+    private static final Duration WATCH_EVERY = Duration.ofMillis(20);
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration READ_PATIENCE = Duration.ofSeconds(5);
+    /** Where the bridge and MirrorMaker write. */
+    private static final Pattern DRAINED = Pattern.compile("cameraData|edge[.]node.*");
 
     @Option(names = "--launcher", required = true, description = "Path of bin/lapwing.")
     private Path launcher = Path.of("bin/lapwing");
@@ -133,47 +145,99 @@ public final class BridgeVersusMirrorMaker implements Callable<Integer> {
                 .build()) {
             cloud.start();
             try (LapwingProcess running = peer.start(directory, edge.bootstrapServers(), cloud.bootstrapServers());
-                    var consumer = new KafkaConsumer<>(
-                            Map.<String, Object>of(
-                                    ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, cloud.bootstrapServers(),
-                                    ConsumerConfig.GROUP_ID_CONFIG, "bench",
-                                    ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-                                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                                    ConsumerConfig.METADATA_MAX_AGE_CONFIG, 500),
-                            new ByteArrayDeserializer(),
-                            new ByteArrayDeserializer())) {
-                consumer.subscribe(Pattern.compile("cameraData|edge[.]node.*"));
-                return drain(consumer, running);
+                    Admin admin = Admin.create(Map.of("bootstrap.servers", cloud.bootstrapServers()))) {
+                return drain(admin, cloud.bootstrapServers(), running);
             }
         }
     }
 
-    /** Reads what is committed, and so counts records and not the markers of transactions. */
-    private Drain drain(KafkaConsumer<byte[], byte[]> consumer, LapwingProcess running) {
+    /**
+     * Watches how far the topics are committed, which costs next to nothing: to read all of it meanwhile would take from
+     * both what they share with the brokers. What an end offset counts besides records, the markers of transactions, is
+     * told apart by reading it all once it no longer grows.
+     */
+    private Drain drain(Admin admin, String cloud, LapwingProcess running) throws Exception {
         long total = (long) records * topics;
         long startedAt = System.nanoTime();
-        long deadline = startedAt + LONGEST_DRAIN.toNanos();
         long firstAt = 0;
         long first = 0;
+        long lastAt = startedAt;
         long committed = 0;
-        while (System.nanoTime() < deadline) {
-            committed += consumer.poll(Duration.ofMillis(20)).count();
-            if (committed > 0 && firstAt == 0) {
-                firstAt = System.nanoTime();
-                first = committed;
+        while (System.nanoTime() - startedAt < LONGEST_DRAIN.toNanos()) {
+            Thread.sleep(WATCH_EVERY);
+            long now = System.nanoTime();
+            long seen = committed(admin);
+            if (seen > committed) {
+                committed = seen;
+                lastAt = now;
+                if (firstAt == 0) {
+                    firstAt = now;
+                    first = seen;
+                }
             }
-            if (committed >= total) {
-                long now = System.nanoTime();
-                double megabytes = (total - first) * (pictureBytes * 4.0 / 3.0) / 1e6;
+            if (committed >= total && now - lastAt > QUIET.toNanos()) {
+                Duration cpu = running.cpuTime();
+                long residentMiB = (long) running.residentMiB();
+                if (read(cloud, total) < total) {
+                    lastAt = System.nanoTime(); // a pause, and not the end
+                    continue;
+                }
+                double share = (double) (committed - first) / committed;
+                double megabytes = total * share * (pictureBytes * 4.0 / 3.0) / 1e6;
                 return new Drain(
-                        megabytes / ((now - firstAt) / 1e9),
-                        (now - startedAt) / 1e9,
-                        running.cpuTime().toMillis() / 1e3,
-                        running.residentMiB());
+                        megabytes / ((lastAt - firstAt) / 1e9),
+                        (lastAt - startedAt) / 1e9,
+                        cpu.toMillis() / 1e3,
+                        residentMiB);
             }
         }
-        throw new IllegalStateException(
-                "%s moved %d of %d records in %s".formatted(running.name(), committed, total, LONGEST_DRAIN));
+        throw new IllegalStateException("%s committed %d of %d records and markers in %s"
+                .formatted(running.name(), committed, total, LONGEST_DRAIN));
+    }
+
+    private static long committed(Admin admin) throws Exception {
+        var partitions = new HashMap<TopicPartition, OffsetSpec>();
+        List<String> names = admin.listTopics().names().get().stream()
+                .filter(name -> DRAINED.matcher(name).matches())
+                .toList();
+        for (TopicDescription topic :
+                admin.describeTopics(names).allTopicNames().get().values()) {
+            topic.partitions()
+                    .forEach(partition -> partitions.put(
+                            new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest()));
+        }
+        var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        return admin.listOffsets(partitions, committed).all().get().values().stream()
+                .mapToLong(ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    /** Counts what is committed, until it is {@code enough} or nothing comes any more. */
+    private static long read(String cloud, long enough) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        cloud,
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        "bench" + System.nanoTime(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.subscribe(DRAINED);
+            long count = 0;
+            long lastAt = System.nanoTime();
+            while (count < enough && System.nanoTime() - lastAt < READ_PATIENCE.toNanos()) {
+                int more = consumer.poll(Duration.ofMillis(100)).count();
+                if (more > 0) {
+                    count += more;
+                    lastAt = System.nanoTime();
+                }
+            }
+            return count;
+        }
     }
 
     private void fill(String edge) throws Exception {

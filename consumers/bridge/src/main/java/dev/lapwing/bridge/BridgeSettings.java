@@ -36,13 +36,13 @@ record BridgeSettings(
     static final Setting<Long> BUFFER = Setting.bytes(
                     "LAPWING_BRIDGE_BUFFER",
                     null,
-                    "Most bytes of records that the bridge holds in memory; without it, an eighth of the heap, 4 to 32 MiB."
+                    "Most bytes of records that the bridge holds in memory; without it, an eighth of the heap, 4 to 128 MiB."
                             + " The backlog itself stays in Kafka.")
             .where(bytes -> bytes >= 1 << 20 && bytes <= 1 << 30, "be 1MiB to 1GiB");
 
     static final Setting<Long> TRANSACTION_BYTES = Setting.bytes(
                     "LAPWING_BRIDGE_TRANSACTION_BYTES",
-                    "16MiB",
+                    "64MiB",
                     "Most bytes in one transaction; a slow link, a small buffer and many topics make them smaller by"
                             + " themselves.")
             .where(bytes -> bytes >= 1 << 10 && bytes <= 256 << 20, "be 1KiB to 256MiB");
@@ -87,7 +87,7 @@ record BridgeSettings(
     }
 
     private static long shareOfHeap() {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 4L << 20, 32L << 20);
+        return Math.clamp(Runtime.getRuntime().maxMemory() / 8, 4L << 20, 128L << 20);
     }
 
     /** Most bytes of one batch of records: small where memory is, since each lane's producer keeps some. */

@@ -1,5 +1,7 @@
 package dev.lapwing.cli.pipeline;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lapwing.brokers.BrokerCluster;
 import java.io.IOException;
 import java.net.URI;
@@ -162,8 +164,11 @@ final class StruckPipeline implements AutoCloseable {
         }
     }
 
+    /** Deletes a topic once it is there: its producer may still be starting, or about to make it anew. */
     void deleteTopic(String name) throws ExecutionException, InterruptedException {
         try (var admin = Admin.create(edge.client(Map.of()))) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> admin.listTopics().names().get().contains(name));
             admin.deleteTopics(List.of(name)).all().get();
         }
     }

@@ -1,0 +1,62 @@
+package dev.lapwing.orchestration.kube;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Where the programs of Kubernetes are; {@code bin/kube-tools} knows, and builds those that are missing. */
+final class KubeTools {
+
+    private static final int BUILT_WITHIN_MINUTES = 60;
+
+    private KubeTools() {}
+
+    /**
+     * The folder that holds all of {@code tools}.
+     *
+     * @throws IOException if there are none and they cannot be built; the reason is on the standard error output
+     */
+    static Path folder(String... tools) throws IOException, InterruptedException {
+        return Path.of(ask(tools));
+    }
+
+    /** The version of Kubernetes that the project pins, such as {@code v1.36.3}. */
+    static String pinnedVersion() throws IOException, InterruptedException {
+        return ask("--version");
+    }
+
+    private static String ask(String... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<String>(List.of(script().toString()));
+        command.addAll(List.of(arguments));
+        Process script = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (InputStream output = script.getInputStream()) {
+            // It says one line: the pipe holds that until it has ended.
+            if (script.waitFor(BUILT_WITHIN_MINUTES, TimeUnit.MINUTES) && script.exitValue() == 0) {
+                return new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
+            }
+        } finally {
+            script.destroy();
+        }
+        throw new IOException(
+                "the tests tagged kube need the programs of Kubernetes, and " + String.join(" ", command)
+                        + " could not get them; its reason is in the output above. They are skipped with -DexcludedGroups=kube");
+    }
+
+    private static Path script() {
+        Path start = Path.of("").toAbsolutePath();
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            Path script = folder.resolve("bin/kube-tools");
+            if (Files.isExecutable(script)) {
+                return script;
+            }
+        }
+        throw new IllegalStateException("no bin/kube-tools in " + start + " or a folder above it");
+    }
+}

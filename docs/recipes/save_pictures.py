@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Saves the pictures in the cloud as files, camera by camera, and checks each against its hash.
 
-Usage: save_pictures.py DIRECTORY        (BOOTSTRAP names a broker; ends when there is nothing new for 10 s)
+Usage: save_pictures.py DIRECTORY        (BOOTSTRAP names a broker; ends when there is nothing new for 10 s, or at Ctrl-C)
 """
 
 import base64

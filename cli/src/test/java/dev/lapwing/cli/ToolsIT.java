@@ -133,6 +133,20 @@ class ToolsIT {
     }
 
     @Test
+    void framesSaysWhenItHasNothingToReadOrNowhereToSave() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        var nothing = lapwing("frames", "nosuchtopic", "--no-follow");
+        var nowhere = lapwing("frames", "node1", "--no-follow", "--save", file.toString());
+
+        assertThat(nothing.exit()).isEqualTo(1);
+        assertThat(nothing.err()).contains("there is no topic nosuchtopic");
+        assertThat(nowhere.exit()).isEqualTo(2);
+        assertThat(nowhere.err()).contains("--save " + file + " cannot be made");
+        assertThat(nowhere.out()).isEmpty();
+    }
+
+    @Test
     void framesFollowsAndNamesWhatIsNoFrame() throws Exception {
         try (Program frames =
                 Program.start(directory, environment, "frames", "node2", "--from-beginning", "--max-messages", "2")) {

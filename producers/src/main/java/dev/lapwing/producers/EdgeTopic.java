@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.TopicConfig;
@@ -70,7 +71,7 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
     }
 
     /**
-     * Four fifths of the smallest disk, divided among one topic per camera, or per broker if those are more, and one for
+     * Four fifths of what the smallest disk has for logs, divided among one topic per camera, or per broker if those are more, and one for
      * all that is small. A broker holds {@code replicas / brokers} of the topics.
      */
     private long shareOfDisk(Admin admin, int replicas) throws InterruptedException, TimeoutException {
@@ -80,7 +81,7 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
                     .allDescriptions()
                     .get(WAIT_SECONDS, TimeUnit.SECONDS);
             OptionalLong smallest = disks.values().stream()
-                    .flatMapToLong(directories -> total(directories).stream())
+                    .flatMapToLong(directories -> room(directories).stream())
                     .min();
             if (smallest.isPresent()) {
                 long share = share(smallest.getAsLong(), brokers.size(), replicas, cameras);
@@ -103,9 +104,14 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
         return diskBytes / 5 * 4 * brokers / (Math.min(replicas, brokers) * topics);
     }
 
-    private static OptionalLong total(Map<String, LogDirDescription> directories) {
+    /** What a broker's logs have and may still get: on a card that the system lies on too, that is not all of it. */
+    private static OptionalLong room(Map<String, LogDirDescription> directories) {
         return directories.values().stream()
-                .flatMapToLong(directory -> directory.totalBytes().stream())
+                .filter(directory -> directory.usableBytes().isPresent())
+                .mapToLong(directory -> directory.usableBytes().getAsLong()
+                        + directory.replicaInfos().values().stream()
+                                .mapToLong(ReplicaInfo::size)
+                                .sum())
                 .min();
     }
 }

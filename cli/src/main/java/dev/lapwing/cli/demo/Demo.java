@@ -68,7 +68,7 @@ final class Demo {
                 .mapToObj(number -> new SimulatedPi(number, directory, video, options.pictures(), clock))
                 .toList();
         try (var children = Children.in(directory, options.launcher());
-                var parts = new DemoParts(options, directory, children, pis)) {
+                var parts = new DemoParts(options, directory, children, pis, view::say)) {
             view.say("starting 3 local brokers, 1 cloud broker, " + (options.hdfs() ? "HDFS, " : "") + options.nodes()
                     + " Pis, bridge and archive in " + directory);
             parts.start();
@@ -198,7 +198,7 @@ final class Demo {
     }
 
     private void conclude(DemoReport report, List<String> killed) {
-        view.reconciled(report.reconciliation(), report.latency());
+        view.reconciled(report.reconciliation(), report.latency(), report.warmLatency());
         if (report.incomplete() > 0) {
             view.say(report.incomplete() + " files of the cameras were no whole JPEG; they are in .quarantine");
         }
@@ -217,7 +217,8 @@ final class Demo {
         }
     }
 
-    private void keep(Children children, DemoParts parts, Observations observations) throws InterruptedException {
+    private void keep(Children children, DemoParts parts, Observations observations)
+            throws InterruptedException, IOException {
         observations.close();
         parts.openCameras();
         children.watchDescendants();
@@ -225,7 +226,11 @@ final class Demo {
         while (!stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
             failIfEnded(children);
             children.watchDescendants();
+            for (SimulatedPi pi : parts.pis()) {
+                pi.feel();
+            }
         }
+        view.say("stopping; then the demo's files are removed");
         parts.shutCameras();
         parts.stopPipeline();
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,20 @@ final class DemoParts implements AutoCloseable {
     private final List<SimulatedPi> pis;
     private final BrokerCluster local;
     private final BrokerCluster cloud;
+    private final Consumer<String> said;
     private final List<Child> nodes = new ArrayList<>();
     private final Map<String, Integer> managementPorts = new HashMap<>();
     private @Nullable Child bridge;
     private @Nullable Child archive;
     private @Nullable URI archiveUri;
 
-    DemoParts(DemoOptions options, Path directory, Children children, List<SimulatedPi> pis) {
+    /** {@code said} is told what runs by now. */
+    DemoParts(DemoOptions options, Path directory, Children children, List<SimulatedPi> pis, Consumer<String> said) {
         this.options = options;
         this.directory = directory;
         this.children = children;
         this.pis = List.copyOf(pis);
+        this.said = said;
         this.local =
                 BrokerCluster.in(directory.resolve("local")).brokers(3).build().outlivesShutdownHooks();
         this.cloud =
@@ -52,11 +56,13 @@ final class DemoParts implements AutoCloseable {
             Future<BrokerCluster> cloudStarts = starters.submit(cloud::start);
             Future<URI> archiveStarts = starters.submit(this::archiveRoot);
             local.start();
+            said.accept("the local brokers run");
             FreePorts ports = FreePorts.find(pis.size() + 2);
             for (SimulatedPi pi : pis) {
                 nodes.add(pi.startNode(children, local.environment(KafkaCluster.Side.LOCAL), port(ports, pi.node())));
             }
             await(cloudStarts, "the cloud's broker");
+            said.accept("the cloud's broker runs, and the Pis start");
             bridge = children.lapwing("bridge", "bridge", bridgeEnvironment(port(ports, "bridge")));
             URI uri = await(archiveStarts, "the archive's file system");
             archiveUri = uri;

@@ -91,7 +91,7 @@ final class DemoView {
     }
 
     /** The last table: what was captured, and what is where. */
-    void reconciled(Reconciliation reconciliation, Optional<Percentiles> latency) {
+    void reconciled(Reconciliation reconciliation, Optional<Percentiles> latency, Optional<Percentiles> warm) {
         say("");
         say(String.format("%-12s %9s %13s %9s %9s", "source", "captured", "acknowledged", "bridged", "archived"));
         for (Reconciliation.Source source : reconciliation.sources()) {
@@ -102,8 +102,9 @@ final class DemoView {
                     source.complete() ? "each once, byte for byte" : "NOT AS CAPTURED"));
         }
         say(line("all", reconciliation.captured(), reconciliation::count, ""));
-        latency.ifPresent(all -> say("from picture closed to readable in the cloud: p50 " + milliseconds(all.p50())
-                + ", p95 " + milliseconds(all.p95()) + " (" + all.count() + " pictures)"));
+        latency.ifPresent(all -> say("from picture closed to readable in the cloud: " + percentiles(all)
+                + warm.map(later -> "; without the first ten seconds " + percentiles(later))
+                        .orElse("")));
         reconciliation.differences().forEach(this::say);
     }
 
@@ -117,6 +118,11 @@ final class DemoView {
                         count.applyAsLong(Reconciliation.Hop.ARCHIVED),
                         verdict)
                 .stripTrailing();
+    }
+
+    private static String percentiles(Percentiles latency) {
+        return "p50 " + milliseconds(latency.p50()) + ", p95 " + milliseconds(latency.p95()) + " (" + latency.count()
+                + " pictures)";
     }
 
     private static String milliseconds(Duration latency) {

@@ -18,9 +18,13 @@ final class LookAround {
                 "  bin/lapwing frames -b " + parts.localServers() + " node1",
                 "  bin/lapwing kafka-console-consumer --bootstrap-server " + parts.cloudServers()
                         + " --topic temperatureData --from-beginning --isolation-level read_committed",
-                "  bin/lapwing kafka-topics --bootstrap-server " + parts.localServers() + " --describe",
-                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("bridge", 0) + "/metrics",
-                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("rpi-node-1", 0) + "/readyz",
+                "  bin/lapwing topics -b " + parts.localServers(),
+                "  LAPWING_REMOTE_REPLICATION_FACTOR=1 bin/lapwing doctor --local " + parts.localServers()
+                        + " --remote " + parts.cloudServers(),
+                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("bridge", 0)
+                        + "/metrics   (the bridge)",
+                "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("rpi-node-1", 0)
+                        + "/readyz   (the first Pi)",
                 "The archive is at " + parts.archiveUri(),
                 "For docs/recipes: export BOOTSTRAP=" + parts.cloudServers() + " ARCHIVE="
                         + parts.archiveUri().getPath());

@@ -9,6 +9,7 @@ import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -92,14 +93,17 @@ public final class FramesCommand implements ToolCommand {
         ZoneId zone = cluster.settings().get(BoardSettings.TIME_ZONE);
         FrameSelection selection = selection(zone);
         boolean follow = !noFollow && until == null;
+        makeDirectory();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         long shown = 0;
+        boolean nothingThere = false;
         try (TopicTail tail = TopicTail.open(cluster.cluster(), wanted(), start(selection, follow), follow)) {
             if (tail.topics().isEmpty()) {
                 err.println("lapwing: there is no " + described() + " yet"
                         + (follow ? "; waiting for it" : ". lapwing topics shows what there is"));
                 err.flush();
+                nothingThere = !follow;
             }
             do {
                 for (ConsumerRecord<byte[], byte[]> record : tail.poll()) {
@@ -113,7 +117,18 @@ public final class FramesCommand implements ToolCommand {
                     && !out.checkError()
                     && !Thread.currentThread().isInterrupted());
         }
-        return 0;
+        return nothingThere ? 1 : 0;
+    }
+
+    private void makeDirectory() {
+        if (save != null) {
+            try {
+                Files.createDirectories(save);
+            } catch (IOException e) {
+                throw new ParameterException(
+                        spec.commandLine(), "--save " + save + " cannot be made or is no directory (" + e + ")", e);
+            }
+        }
     }
 
     private boolean show(

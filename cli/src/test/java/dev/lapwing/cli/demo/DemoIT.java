@@ -1,11 +1,14 @@
 package dev.lapwing.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lapwing.camera.motion.PictureOutput;
+import dev.lapwing.records.TopicNames;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +16,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,8 +72,52 @@ class DemoIT {
         assertThat(view.toString(StandardCharsets.UTF_8)).contains("draining").contains("captured");
     }
 
+    @Test
+    void readingsComeInAsLongAsItIsKept() throws Exception {
+        Demo demo = demo(false, Duration.ofSeconds(2), true);
+        Thread running = Thread.ofVirtual().start(() -> {
+            try {
+                demo.run();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        await().atMost(Duration.ofMinutes(3)).until(() -> brokers().isPresent());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers().orElseThrow()))) {
+            long before = temperatures(admin);
+
+            await().atMost(Duration.ofMinutes(1)).until(() -> temperatures(admin) > before + 1);
+        } finally {
+            demo.stop();
+            running.join(Duration.ofMinutes(2));
+        }
+        assertThat(running.isAlive()).isFalse();
+    }
+
+    /** What the demo prints once it is left running. */
+    private Optional<String> brokers() {
+        return Pattern.compile("frames -b (\\S+) node1")
+                .matcher(view.toString(StandardCharsets.UTF_8))
+                .results()
+                .map(found -> found.group(1))
+                .findFirst();
+    }
+
+    private static long temperatures(Admin admin) throws Exception {
+        var partition = new TopicPartition(TopicNames.TEMPERATURE, 0);
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
     private Demo demo(boolean hdfs, Duration time) {
-        var options = new DemoOptions(1, time, hdfs, Optional.empty(), PictureOutput.ON, false, true, Optional.empty());
+        return demo(hdfs, time, false);
+    }
+
+    private Demo demo(boolean hdfs, Duration time, boolean keep) {
+        var options = new DemoOptions(1, time, hdfs, Optional.empty(), PictureOutput.ON, keep, true, Optional.empty());
         return new Demo(
                 options,
                 new DemoView(new PrintStream(view, true, StandardCharsets.UTF_8), false),

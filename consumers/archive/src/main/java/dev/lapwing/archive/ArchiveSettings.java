@@ -119,7 +119,7 @@ record ArchiveSettings(
     static ArchiveSettings of(Settings settings) {
         ZoneId zone = settings.get(BoardSettings.TIME_ZONE);
         return new ArchiveSettings(
-                new StoreOpener(settings.get(URI), hadoopFiles(settings), hadoop(settings)),
+                new StoreOpener(uri(settings), hadoopFiles(settings), hadoop(settings)),
                 split(settings.get(TOPICS)),
                 settings.get(GROUP),
                 settings.get(STAGING),
@@ -128,6 +128,18 @@ record ArchiveSettings(
                 zone,
                 settings.get(KNOWN_IDS),
                 RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)));
+    }
+
+    /** Only Hadoop's own files or properties may say what a URI without a host leaves open. */
+    private static URI uri(Settings settings) {
+        URI uri = settings.get(URI);
+        boolean open = "hdfs".equals(uri.getScheme()) && uri.getAuthority() == null;
+        if (open && hadoopFiles(settings).isEmpty() && hadoop(settings).isEmpty()) {
+            throw new SettingException(URI.name() + "=" + uri
+                    + " must name the NameNode, such as hdfs://namenode:8020/lapwing, unless " + HADOOP_CONF.name()
+                    + " does");
+        }
+        return uri;
     }
 
     private static List<String> split(String topics) {

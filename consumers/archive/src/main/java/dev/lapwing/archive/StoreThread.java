@@ -6,6 +6,7 @@ import dev.lapwing.runtime.FirstThenCount;
 import dev.lapwing.runtime.LogKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -93,12 +94,24 @@ final class StoreThread implements AutoCloseable {
             Thread.currentThread().interrupt();
             result.cancel(false);
         } catch (IOException | UncheckedIOException | KafkaException e) {
-            failed(e, pause);
-            Duration longer = pause.multipliedBy(2);
-            schedule(work, wanted, result, pause, longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
+            again(e, work, wanted, result, pause);
+        } catch (IllegalArgumentException e) {
+            // Hadoop's word for a NameNode whose name is not known, at the moment or at all.
+            if (e.getCause() instanceof UnknownHostException) {
+                again(e, work, wanted, result, pause);
+            } else {
+                result.completeExceptionally(e);
+            }
         } catch (Throwable e) {
             result.completeExceptionally(e);
         }
+    }
+
+    private <T> void again(
+            Exception e, Work<T> work, BooleanSupplier wanted, CompletableFuture<T> result, Duration pause) {
+        failed(e, pause);
+        Duration longer = pause.multipliedBy(2);
+        schedule(work, wanted, result, pause, longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
     }
 
     private ArchiveStore open() throws IOException {
@@ -125,8 +138,9 @@ final class StoreThread implements AutoCloseable {
                         + e.getClass().getSimpleName() + ": " + firstLine(e.getMessage());
         failures.failure(KIND)
                 .addKeyValue(LogKeys.URI, opener.root())
-                .setCause(e)
+                .addKeyValue(LogKeys.REASON, e.getClass().getSimpleName() + ": " + firstLine(e.getMessage()))
                 .log("archiving failed; trying again in {} ms, records wait in Kafka", pause.toMillis());
+        LOG.atDebug().setCause(e).log("archiving failed in this way");
         closeStore();
     }
 

@@ -3,6 +3,7 @@ package dev.lapwing.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,5 +19,14 @@ class ArchiveSettingsTest {
 
     private static String topics(String topics) {
         return Settings.of(Map.of("LAPWING_ARCHIVE_TOPICS", topics), Map.of()).get(ArchiveSettings.TOPICS);
+    }
+
+    @Test
+    void aNameNodeThatNobodyNamesIsAskedFor() {
+        Settings settings = Settings.of(Map.of("LAPWING_ARCHIVE_URI", "hdfs:///lapwing"), Map.of());
+
+        assertThatThrownBy(() -> ArchiveSettings.of(settings))
+                .isInstanceOf(SettingException.class)
+                .hasMessageContaining("LAPWING_ARCHIVE_URI=hdfs:///lapwing must name the NameNode");
     }
 }

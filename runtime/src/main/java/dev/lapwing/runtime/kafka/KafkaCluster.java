@@ -7,6 +7,7 @@ import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,10 @@ public final class KafkaCluster {
             String prefix = "LAPWING_" + name() + "_";
             String which = name().toLowerCase(Locale.ROOT);
             this.bootstrapServers = Setting.text(
-                    prefix + "BOOTSTRAP_SERVERS", bootstrapServers, "Brokers of the " + which + " cluster, host:port.");
+                            prefix + "BOOTSTRAP_SERVERS",
+                            bootstrapServers,
+                            "Brokers of the " + which + " cluster, host:port.")
+                    .where(Side::isAddresses, "be host:port, with commas between several");
             this.security = Setting.choice(
                     prefix + "SECURITY",
                     KafkaSecurity.class,
@@ -69,6 +74,12 @@ public final class KafkaCluster {
                             "3",
                             "Replicas of the topics that Lapwing creates on the " + which + " cluster.")
                     .where(factor -> factor > 0 && factor <= 9, "be 1 to 9");
+        }
+
+        private static boolean isAddresses(String servers) {
+            return Arrays.stream(servers.split(","))
+                    .map(String::strip)
+                    .allMatch(server -> Utils.getHost(server) != null && Utils.getPort(server) != null);
         }
 
         /** The settings of this side, for {@code --help} and tables. */

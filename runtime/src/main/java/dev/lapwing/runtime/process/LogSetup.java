@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 
 /**
  * One line per event on standard error, with its key-value pairs; found by Logback itself. In code, since parsing a file
@@ -31,11 +32,12 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.WARN));
         root.addAppender(console);
-        // While brokers are away it warns of each try to connect, which would fill an SD card; what follows from it,
-        // each
-        // process says itself, once.
-        context.getLogger("org.apache.kafka.clients.NetworkClient")
-                .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
+        // While brokers are away they warn of each try to connect or to find a name, which would fill an SD card; what
+        // follows from it, each process says itself, once.
+        for (String talkative : List.of("NetworkClient", "ClientUtils")) {
+            context.getLogger("org.apache.kafka.clients." + talkative)
+                    .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
+        }
         context.getLogger("dev.lapwing").setLevel(level("LAPWING_LOG_LEVEL", Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -45,6 +45,17 @@ class KafkaClusterIT {
                 .hasMessageStartingWith("LAPWING_REMOTE_BOOTSTRAP_SERVERS is not set.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"broker", "127.0.0.1", "broker:9092,other", "broker:port"})
+    void anAddressWithoutAPortIsNamed(String servers) {
+        Settings settings = Settings.of(Map.of("LAPWING_LOCAL_BOOTSTRAP_SERVERS", servers), Map.of());
+
+        assertThatThrownBy(() -> KafkaCluster.of(settings, KafkaCluster.Side.LOCAL))
+                .isInstanceOf(SettingException.class)
+                .hasMessage("LAPWING_LOCAL_BOOTSTRAP_SERVERS=" + servers
+                        + " must be host:port, with commas between several");
+    }
+
     @Test
     void tlsTakesItsCertificatesFromFiles() throws IOException {
         Path ca = Files.writeString(directory.resolve("ca.pem"), "certificate");

@@ -84,7 +84,7 @@ class SessionTest {
     /** Dead letters of a cluster whose address is none: no client for it can be made. */
     private static DeadLetters letters() {
         var cluster = KafkaCluster.of(
-                Settings.of(Map.of("LAPWING_LOCAL_BOOTSTRAP_SERVERS", "nowhere"), Map.of()), Side.LOCAL);
+                Settings.of(Map.of("LAPWING_LOCAL_BOOTSTRAP_SERVERS", "nowhere:9092"), Map.of()), Side.LOCAL);
         return new DeadLetters(cluster, new Edge(cluster), 1 << 20);
     }
 }

@@ -1,4 +1,7 @@
-/** Lapwing on Kubernetes. What stands here so far is what its tests run on, {@code dev.lapwing.orchestration.kube}. */
+/**
+ * Lapwing on Kubernetes. Read {@code description} (what a person says about a cluster), then {@code manifests} (the objects
+ * that follow from it, as YAML). The tests run on a real control plane, {@code dev.lapwing.orchestration.kube}.
+ */
 @NullMarked
 package dev.lapwing.orchestration;
 

@@ -1,0 +1,236 @@
+package dev.lapwing.orchestration.description;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a person says about a site: its Pis, its cloud, and how they are to be run.
+ *
+ * @param name of the installation; the label {@code app.kubernetes.io/instance}
+ * @param site that records are said to come from
+ * @param namespace of all that runs on the edge
+ * @param clusterId Kafka's id of the edge cluster
+ * @param pinLabel label of a Kubernetes node whose value is the Pi's name
+ * @param pis in the order of the file
+ * @param localRetentionBytes of a topic on the edge; without it, its share of the smallest disk
+ * @param monitoringNamespace whose pods may read {@code /metrics}
+ */
+public record ClusterDescription(
+        String name,
+        String site,
+        String namespace,
+        EdgeSecurity security,
+        String clusterId,
+        String pinLabel,
+        Images images,
+        List<Pi> pis,
+        Cloud cloud,
+        Optional<Archive> archive,
+        Optional<Long> localRetentionBytes,
+        Optional<String> monitoringNamespace) {
+
+    /** How the edge's Kafka is protected. */
+    public enum EdgeSecurity {
+        /** Not at all: for a network that nobody else is on. */
+        PLAINTEXT,
+        /** TLS, and a password for each client. */
+        TLS_SCRAM
+    }
+
+    /** How connections to the cloud are protected; the names are those of {@code LAPWING_REMOTE_SECURITY}. */
+    public enum CloudSecurity {
+        PLAINTEXT(false, false),
+        TLS(true, false),
+        TLS_SCRAM(true, true),
+        SCRAM(false, true);
+
+        private final boolean tls;
+        private final boolean scram;
+
+        CloudSecurity(boolean tls, boolean scram) {
+            this.tls = tls;
+            this.scram = scram;
+        }
+
+        /** Whether connections are encrypted. */
+        public boolean tls() {
+            return tls;
+        }
+
+        /** Whether users have passwords. */
+        public boolean scram() {
+            return scram;
+        }
+    }
+
+    /** When a kubelet fetches an image. */
+    public enum PullPolicy {
+        ALWAYS("Always"),
+        IF_NOT_PRESENT("IfNotPresent"),
+        NEVER("Never");
+
+        private final String text;
+
+        PullPolicy(String text) {
+            this.text = text;
+        }
+
+        /** As Kubernetes writes it. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** Where a Pi's temperature comes from. */
+    public enum Temperature {
+        /** Linux's thermal zones, which a pod can read. */
+        THERMAL_ZONE,
+        /** Files that something on the host writes into a directory. */
+        FILES,
+        /** Nowhere: it is not measured. */
+        NONE
+    }
+
+    /**
+     * Where images come from.
+     *
+     * @param registry with a folder, without a slash at the end; empty for images that nodes already have
+     * @param version the images' tag
+     * @param pullSecret name of the Secret for a private registry
+     */
+    public record Images(String registry, String version, PullPolicy pullPolicy, Optional<String> pullSecret) {
+
+        /** The full name of an image. */
+        public String of(String repository) {
+            return (registry.isEmpty() ? "" : registry + "/") + repository + ":" + version;
+        }
+    }
+
+    /**
+     * A board.
+     *
+     * @param number of its broker
+     * @param controller whether its broker is part of Kafka's quorum
+     * @param controlPlane whether it carries Kubernetes' own control plane
+     * @param memory of the board
+     * @param disk for the broker's data
+     * @param temperatureDirectory on the host, for {@link Temperature#FILES}
+     */
+    public record Pi(
+            String name,
+            int number,
+            boolean controller,
+            boolean controlPlane,
+            Size memory,
+            Disk disk,
+            List<Camera> cameras,
+            Temperature temperature,
+            String temperatureDirectory) {
+
+        public Pi {
+            cameras = List.copyOf(cameras);
+        }
+
+        /** Whether anything here is measured or seen. */
+        public boolean produces() {
+            return !cameras.isEmpty() || temperature != Temperature.NONE;
+        }
+    }
+
+    /**
+     * A directory on the host, and how much of it is meant to be used.
+     *
+     * @param path on the host; it must exist
+     */
+    public record Disk(String path, Size size) {}
+
+    /**
+     * A camera.
+     *
+     * @param number N of its topic {@code nodeN} and of its directory {@code /cameraN} in the pod
+     * @param disk the directory that the camera fills
+     */
+    public record Camera(int number, Disk disk) {}
+
+    /**
+     * The cloud's Kafka, as the site sees it.
+     *
+     * @param bootstrap host:port, with commas in between
+     * @param bridgeUser who the bridge is there
+     * @param networks that the bridge and the archive may reach, as CIDR
+     */
+    public record Cloud(
+            String bootstrap,
+            CloudSecurity security,
+            String bridgeUser,
+            String archiveUser,
+            int replicationFactor,
+            List<String> networks) {
+
+        public Cloud {
+            networks = List.copyOf(networks);
+        }
+
+        /** The ports of the bootstrap servers, each once. */
+        public List<Integer> ports() {
+            return List.of(bootstrap.split(",", -1)).stream()
+                    .map(server -> Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)))
+                    .distinct()
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /**
+     * The archive in the cloud.
+     *
+     * @param namespace where it runs
+     * @param uri where pictures are kept for good
+     * @param s3Endpoint URL of an S3 server that is not Amazon's
+     * @param staging what lies on a local disk until it is rolled
+     * @param stagingClass StorageClass of a claim for it; without it, the pod's own disk
+     */
+    public record Archive(
+            String namespace,
+            String uri,
+            Optional<String> s3Endpoint,
+            int replicas,
+            Size staging,
+            Optional<String> stagingClass) {}
+
+    public ClusterDescription {
+        pis = List.copyOf(pis);
+    }
+
+    /** The Pis that are part of Kafka's quorum, by number. */
+    public List<Pi> controllers() {
+        return pis.stream()
+                .filter(Pi::controller)
+                .sorted(Comparator.comparingInt(Pi::number))
+                .toList();
+    }
+
+    /** How many cameras the site has. */
+    public int cameraCount() {
+        return pis.stream().mapToInt(pi -> pi.cameras().size()).sum();
+    }
+
+    /** Replicas of topics on the edge. */
+    public int replicationFactor() {
+        return Math.min(3, pis.size());
+    }
+
+    /**
+     * Bytes at which a topic on the edge begins to lose its oldest records: four fifths of the smallest disk, shared among
+     * as many topics as there are cameras or brokers, whatever is more, and one for all that is small. This holds whatever
+     * the placement of replicas; the fifth that is left is for Kafka's segments in use and what is being deleted.
+     */
+    public long retentionBytes() {
+        return localRetentionBytes.orElseGet(() -> {
+            long smallest =
+                    pis.stream().mapToLong(pi -> pi.disk().size().bytes()).min().orElseThrow();
+            return smallest / 5 * 4 / (Math.max(cameraCount(), pis.size()) + 1);
+        });
+    }
+}

@@ -1,0 +1,170 @@
+package dev.lapwing.orchestration.description;
+
+import dev.lapwing.orchestration.description.ClusterDescription.Archive;
+import dev.lapwing.orchestration.description.ClusterDescription.Cloud;
+import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Images;
+import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads {@code cluster.yaml}. The first thing that is wrong ends it. */
+public final class DescriptionReader {
+
+    private static final String API_VERSION = "lapwing.dev/v1alpha1";
+    private static final String KIND = "Cluster";
+    private static final List<String> EVERYWHERE = List.of("0.0.0.0/0", "::/0");
+
+    private DescriptionReader() {}
+
+    /**
+     * Reads a file.
+     *
+     * @throws DescriptionException if it is no description of a cluster that can be run
+     */
+    public static ClusterDescription read(Path file) throws IOException, DescriptionException {
+        return parse(file.toString(), Files.readString(file));
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param file its name, for messages
+     */
+    static ClusterDescription parse(String file, String text) throws DescriptionException {
+        Optional<Node> node;
+        try {
+            node = new Compose(LoadSettings.builder().setLabel(file).build()).composeString(text);
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+            throw new DescriptionException(file + ":" + line + ": is no YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw new DescriptionException(file + ": is no YAML: " + e.getMessage());
+        }
+        if (node.isEmpty()) {
+            throw new DescriptionException(
+                    file + " is empty; begin with \"apiVersion: " + API_VERSION + "\" and \"kind: " + KIND + "\"");
+        }
+        return cluster(YamlMap.of(file, "", node.get()));
+    }
+
+    private static ClusterDescription cluster(YamlMap map) throws DescriptionException {
+        map.text("apiVersion", Rule.exactly(API_VERSION));
+        map.text("kind", Rule.exactly(KIND));
+        YamlMap metadata = map.map("metadata");
+        String name = metadata.text("name", Rule.NAME);
+        metadata.end();
+        String site = map.text("site", Rule.SITE, name);
+        String namespace = map.text("namespace", Rule.NAME, "lapwing");
+        profile(map);
+        EdgeSecurity security = map.choice("security", EdgeSecurity.class, EdgeSecurity.TLS_SCRAM);
+        List<Pi> pis = new PiReader().read(map);
+        YamlMap retention = map.map("retention");
+        Optional<Long> retentionBytes =
+                retention.has("bytes") ? Optional.of(retention.size("bytes").bytes()) : Optional.empty();
+        retention.end();
+        YamlMap monitoring = map.map("monitoring");
+        Optional<String> monitoringNamespace = monitoring.find("namespace", Rule.NAME);
+        monitoring.end();
+        var description = new ClusterDescription(
+                name,
+                site,
+                namespace,
+                security,
+                map.text("clusterId", Rule.CLUSTER_ID, derivedId(site, namespace)),
+                map.text("pinLabel", Rule.LABEL_KEY, "kubernetes.io/hostname"),
+                images(map.map("images")),
+                pis,
+                cloud(map.map("cloud"), site),
+                archive(map, namespace),
+                retentionBytes,
+                monitoringNamespace);
+        map.end();
+        return description;
+    }
+
+    private static void profile(YamlMap map) throws DescriptionException {
+        if (map.text("profile", new Rule(text -> true, "be kraft"), "kraft").equals("zookeeper")) {
+            throw map.wrong(
+                    "profile",
+                    "must be kraft: Kafka 3.9 with ZooKeeper, the layout of the first system, is not generated yet."
+                            + " Write \"profile: kraft\"");
+        }
+        map.text("profile", Rule.exactly("kraft"), "kraft");
+    }
+
+    private static Images images(YamlMap map) throws DescriptionException {
+        var images = new Images(
+                map.text("registry", Rule.REGISTRY, ""),
+                map.text("version", Rule.TAG),
+                map.choice("pullPolicy", PullPolicy.class, PullPolicy.IF_NOT_PRESENT),
+                map.find("pullSecret", Rule.OBJECT_NAME));
+        map.end();
+        return images;
+    }
+
+    private static Cloud cloud(YamlMap map, String site) throws DescriptionException {
+        var cloud = new Cloud(
+                map.text("bootstrap", Rule.SERVERS),
+                map.choice("security", CloudSecurity.class, CloudSecurity.TLS_SCRAM),
+                map.text("bridgeUser", Rule.USER, "bridge-" + site),
+                map.text("archiveUser", Rule.USER, "archive"),
+                map.number("replicationFactor", 1, 99, 3),
+                map.texts("networks", Rule.NETWORK, EVERYWHERE));
+        map.end();
+        return cloud;
+    }
+
+    private static Optional<Archive> archive(YamlMap map, String edgeNamespace) throws DescriptionException {
+        if (!map.has("archive")) {
+            return Optional.empty();
+        }
+        YamlMap archive = map.map("archive");
+        YamlMap staging = archive.map("staging");
+        var read = new Archive(
+                archive.text("namespace", Rule.NAME, "lapwing-cloud"),
+                archive.text("uri", Rule.ARCHIVE_URI),
+                archive.find("s3Endpoint", Rule.URL),
+                archive.number("replicas", 1, 99, 1),
+                staging.size("size", Size.of("8Gi")),
+                staging.find("storageClass", Rule.OBJECT_NAME));
+        if (read.namespace().equals(edgeNamespace)) {
+            throw archive.wrong(
+                    "namespace",
+                    "must not be the edge's namespace, since each has rules of its own for the network. Choose another");
+        }
+        if (read.s3Endpoint().isPresent() && !read.uri().startsWith("s3a://")) {
+            throw archive.wrong("s3Endpoint", "must be left out, since archive.uri does not begin with s3a://");
+        }
+        staging.end();
+        archive.end();
+        return Optional.of(read);
+    }
+
+    /** An id that stays the same however often manifests are generated, as Kafka writes its own. */
+    private static String derivedId(String site, String namespace) {
+        UUID uuid = UUID.nameUUIDFromBytes(("lapwing/" + site + "/" + namespace).getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(uuid.getMostSignificantBits())
+                .putLong(uuid.getLeastSignificantBits())
+                .array();
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        // Command line tools would take it for an option.
+        return id.startsWith("-") ? "_" + id.substring(1) : id;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.lapwing.orchestration.description;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DescriptionReaderTest {
+
+    private static final String GOOD = """
+            apiVersion: lapwing.dev/v1alpha1
+            kind: Cluster
+            metadata:
+              name: home
+            images:
+              version: 1.0.0
+            pis:
+            - name: pi-1
+              controller: true
+              disk: {path: /mnt/lapwing, size: 24Gi}
+              cameras: [{}]
+            - name: pi-2
+              disk: {path: /mnt/lapwing, size: 12Gi}
+            cloud:
+              bootstrap: cloud.example:9093
+            """;
+
+    @Test
+    void fillsInWhatWasLeftOut() throws Exception {
+        ClusterDescription read = DescriptionReader.parse("cluster.yaml", GOOD);
+
+        assertThat(read.site()).isEqualTo("home");
+        assertThat(read.namespace()).isEqualTo("lapwing");
+        assertThat(read.security()).isEqualTo(EdgeSecurity.TLS_SCRAM);
+        assertThat(read.pis()).extracting(Pi::number).containsExactly(1, 2);
+        assertThat(read.pis().getFirst().cameras())
+                .hasSize(1)
+                .first()
+                .satisfies(camera -> assertThat(camera.disk().path()).isEqualTo("/mnt/camera1"));
+        assertThat(read.archive()).isEmpty();
+        assertThat(read.replicationFactor()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsTheIdOfTheClusterWhateverElseChanges() throws Exception {
+        String id = DescriptionReader.parse("a", GOOD).clusterId();
+
+        assertThat(DescriptionReader.parse("b", GOOD.replace("1.0.0", "2.0.0")).clusterId())
+                .isEqualTo(id)
+                .matches("[A-Za-z0-9_][A-Za-z0-9_-]{21}");
+    }
+
+    @Test
+    void sharesTheSmallestDiskAmongTopics() throws Exception {
+        // 12 GiB: four fifths for two brokers' topics and one for all that is small.
+        assertThat(DescriptionReader.parse("a", GOOD).retentionBytes()).isEqualTo((12L << 30) / 5 * 4 / 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            lapwing.dev/v1alpha1 | lapwing.dev/v2   | :1: apiVersion=lapwing.dev/v2 must be lapwing.dev/v1alpha1
+            name: home       | name: Home           | :4: metadata.name=Home must be a name of at most 40 characters
+            version: 1.0.0   | verson: 1.0.0        | :6: images.version is missing
+            controller: true | controler: true      | :9: pis[0].controler is no key that is known here; did you mean controller?
+            controller: true | colour: red          | :9: pis[0].colour is no key that is known here; known are name, number
+            controller: true | controller: yes      | :9: pis[0].controller=yes must be true or false
+            controller: true | controller: false    | pis=... must have an odd number of Pis with "controller: true"
+            size: 12Gi       | size: 12 GB          | :13: pis[1].disk.size=12 GB must be a number of bytes such as 24Gi
+            size: 12Gi       | size: 1Gi            | :13: pis[1].disk.size=1Gi must be at least 2Gi
+            path: /mnt/lapwing, size: 12Gi | path: mnt, size: 12Gi | pis[1].disk.path=mnt must be an absolute path
+            name: pi-2       | name: pi-1           | :12: pis[1].name=pi-1 must be unique, but pi-1 has it already
+            name: pi-2       | {name: pi-2, number: 1} | is no YAML
+            cameras: [{}]    | cameras: 1           | :11: pis[0].cameras must be a list of maps
+            cameras: [{}]    | cameras: [{}, {}]    | pis[0].cameras[1].number is missing; it must be a number from 1 to 9999
+            cameras: [{}]    | cameras: [{number: 1}, {number: 1}] | pis[0].cameras[1].number=1 must be unique
+            cameras: [{}]    | cameras: [{number: 1}, {number: 2}] | pis[0].memory is 1Gi and must be at least 2Gi: what runs on pi-1
+            cameras: [{}]    | controlPlane: true   | pis[0].memory is 1Gi and must be at least 4Gi
+            cameras: [{}]    | temperature: celsius | must be one of thermal-zone, files, none
+            bootstrap: cloud.example:9093 | bootstrap: cloud.example | :15: cloud.bootstrap=cloud.example must be host:port
+            kind: Cluster    | profile: zookeeper   | kind is missing
+            """)
+    void saysWhatIsWrongWhereAndWhatToDo(String good, String bad, String message) {
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD.replace(good, bad)))
+                .isInstanceOf(DescriptionException.class)
+                .hasMessageStartingWith("cluster.yaml:")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void refusesTheLayoutThatItCannotMake() {
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD + "profile: zookeeper\n"))
+                .hasMessage(
+                        "cluster.yaml:16: profile=zookeeper must be kraft: Kafka 3.9 with ZooKeeper, the layout of the"
+                                + " first system, is not generated yet. Write \"profile: kraft\"");
+    }
+
+    @Test
+    void refusesAnArchiveInTheNamespaceOfTheEdge() {
+        String archive = "archive: {namespace: lapwing, uri: \"hdfs://n:8020/x\"}\n";
+
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD + archive))
+                .hasMessageContaining("archive.namespace=lapwing must not be the edge's namespace");
+    }
+
+    @Test
+    void refusesAKeyThatStandsThereTwice() {
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD + "site: a\nsite: b\n"))
+                .isInstanceOf(DescriptionException.class)
+                .hasMessage("cluster.yaml:17: site stands there twice. Remove one");
+    }
+
+    @Test
+    void saysHowToBeginWhereThereIsNothing() {
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", "# nothing\n"))
+                .hasMessageContaining("is empty; begin with");
+    }
+}

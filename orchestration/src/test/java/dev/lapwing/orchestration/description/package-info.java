@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.description;
+
+import org.jspecify.annotations.NullMarked;

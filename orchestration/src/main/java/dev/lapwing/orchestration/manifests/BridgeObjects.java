@@ -1,0 +1,169 @@
+package dev.lapwing.orchestration.manifests;
+
+import static dev.lapwing.orchestration.manifests.PodParts.env;
+import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
+
+import dev.lapwing.orchestration.description.BoardMemory;
+import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The bridge, which floats. */
+final class BridgeObjects {
+
+    private static final int REPLICAS = 2;
+    private static final long GRACE_SECONDS = 30;
+    /** After a Pi was found lost, which is what takes its time. */
+    private static final long LOST_SECONDS = 5;
+
+    private final ClusterDescription cluster;
+    private final Names names;
+
+    BridgeObjects(ClusterDescription cluster) {
+        this.cluster = cluster;
+        this.names = new Names(cluster);
+    }
+
+    List<Manifest> all() {
+        var manifests = new ArrayList<Manifest>();
+        String pi = cluster.pis().getLast().name();
+        manifests.add(new Manifest(
+                deployment(),
+                Map.of(
+                        "",
+                        "Forwards to the cloud from wherever there is room. Two share the work; if one is lost, the other takes\n"
+                                + "over its part within Kafka's session timeout, long before Kubernetes has missed its Pi.",
+                        "/spec/template/spec/containers",
+                        "Without a nodeSelector it floats. These lines pin it to one Pi, as in the first system:\n"
+                                + "nodeSelector:\n  " + cluster.pinLabel() + ": " + pi,
+                        "/spec/template/spec/topologySpreadConstraints",
+                        "On different Pis, while more than one is there.")));
+        if (replicas() > 1) {
+            manifests.add(Manifest.of(disruptionBudget()));
+        }
+        return manifests;
+    }
+
+    private int replicas() {
+        return Math.min(REPLICAS, cluster.pis().size());
+    }
+
+    private Deployment deployment() {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName(Names.BRIDGE)
+                .withNamespace(cluster.namespace())
+                .withLabels(names.labels(Role.BRIDGE.component()))
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(replicas())
+                .withNewSelector()
+                .withMatchLabels(names.selector(Role.BRIDGE))
+                .endSelector()
+                .withNewStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                // A third one would need room on a board.
+                .withMaxSurge(new IntOrString(0))
+                .withMaxUnavailable(new IntOrString(1))
+                .endRollingUpdate()
+                .endStrategy()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(names.labels(Role.BRIDGE.component()))
+                .endMetadata()
+                .withSpec(pod())
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private PodSpec pod() {
+        return new PodSpecBuilder()
+                .withTolerations(PodParts.shortly(LOST_SECONDS))
+                .withPriorityClassName(names.floating())
+                .withServiceAccountName(Role.BRIDGE.component())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withSecurityContext(PodParts.podSecurity())
+                .addNewTopologySpreadConstraint()
+                .withMaxSkew(1)
+                .withTopologyKey("kubernetes.io/hostname")
+                .withWhenUnsatisfiable("DoNotSchedule")
+                .withNodeTaintsPolicy("Honor")
+                .withNewLabelSelector()
+                .withMatchLabels(names.selector(Role.BRIDGE))
+                .endLabelSelector()
+                .endTopologySpreadConstraint()
+                .withContainers(container())
+                .withVolumes(volumes())
+                .build();
+    }
+
+    private Container container() {
+        var environment = new ArrayList<EnvVar>();
+        environment.add(env("LAPWING_SITE", cluster.site()));
+        environment.addAll(LocalClient.environment(cluster, names, Names.BRIDGE));
+        environment.addAll(
+                CloudClient.environment(cluster.cloud(), cluster.cloud().bridgeUser()));
+        environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
+        var mounts = new ArrayList<VolumeMount>();
+        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
+            mounts.add(readOnly("client-tls", "/etc/lapwing/tls"));
+            mounts.add(readOnly("credentials", "/etc/lapwing/credentials"));
+        }
+        mounts.addAll(CloudClient.mounts(cluster.cloud()));
+        return PodParts.container(
+                        Names.BRIDGE,
+                        cluster.images().of("lapwing-edge"),
+                        "bridge",
+                        Names.MANAGEMENT_PORT,
+                        BoardMemory.BRIDGE,
+                        "100m")
+                .withImagePullPolicy(cluster.images().pullPolicy().text())
+                .withEnv(environment)
+                .addAllToVolumeMounts(mounts)
+                .build();
+    }
+
+    private List<Volume> volumes() {
+        var volumes = new ArrayList<Volume>();
+        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
+            volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
+            volumes.add(PodParts.secret("credentials", Names.local(Names.BRIDGE)));
+        }
+        volumes.addAll(CloudClient.volumes(cluster.cloud(), Names.CLOUD_BRIDGE));
+        volumes.add(PodParts.tmpVolume(Names.BRIDGE));
+        return volumes;
+    }
+
+    private PodDisruptionBudget disruptionBudget() {
+        return new PodDisruptionBudgetBuilder()
+                .withNewMetadata()
+                .withName(Names.BRIDGE)
+                .withNamespace(cluster.namespace())
+                .withLabels(names.labels(Role.BRIDGE.component()))
+                .endMetadata()
+                .withNewSpec()
+                .withMaxUnavailable(new IntOrString(1))
+                .withNewSelector()
+                .withMatchLabels(names.selector(Role.BRIDGE))
+                .endSelector()
+                .endSpec()
+                .build();
+    }
+}

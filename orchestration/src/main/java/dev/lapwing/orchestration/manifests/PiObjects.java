@@ -1,0 +1,248 @@
+package dev.lapwing.orchestration.manifests;
+
+import static dev.lapwing.orchestration.manifests.PodParts.env;
+import static dev.lapwing.orchestration.manifests.PodParts.mount;
+import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
+
+import dev.lapwing.orchestration.description.BoardMemory;
+import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.Camera;
+import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The ReplicationController of a Pi: its broker, and the producers of what is pinned to it. */
+final class PiObjects {
+
+    /** Long enough to hand over what the broker leads (25 s) and for the producers to flush before. */
+    private static final long GRACE_SECONDS = 60;
+
+    private static final String KAFKA_DIRECTORY = "/var/lib/lapwing/kafka";
+    private static final String SPOOL_DIRECTORY = "/var/lib/lapwing/spool";
+    private static final String TLS = "/etc/lapwing/tls";
+    private static final String CREDENTIALS = "/etc/lapwing/credentials";
+    private static final String USERS = "/etc/lapwing/users";
+
+    private final ClusterDescription cluster;
+    private final Names names;
+
+    PiObjects(ClusterDescription cluster) {
+        this.cluster = cluster;
+        this.names = new Names(cluster);
+    }
+
+    /** What stands in the Pi's file, in the order in which it is needed. */
+    List<Manifest> of(Pi pi) {
+        var manifests = new ArrayList<Manifest>();
+        manifests.addAll(new PiDisks(cluster, names).manifests(pi));
+        manifests.add(Manifest.of(
+                KafkaServices.broker(cluster, names, pi),
+                "Clients and other brokers reach this broker by this name, wherever its pod's address moves. It works before the\n"
+                        + "pod is ready, since the brokers become ready only by talking to each other."));
+        manifests.add(new Manifest(
+                controller(pi),
+                Map.of(
+                        "",
+                        "The broker of " + pi.name() + (pi.produces() ? " and what it sees and measures." : "."),
+                        "/spec/template/spec/tolerations",
+                        "Pinned pods have nowhere else to go: they wait for their Pi.",
+                        "/spec/template/spec/nodeSelector",
+                        "What pins it, beside its local volumes.")));
+        return manifests;
+    }
+
+    private ReplicationController controller(Pi pi) {
+        return new ReplicationControllerBuilder()
+                .withNewMetadata()
+                .withName(pi.name())
+                .withNamespace(cluster.namespace())
+                .withLabels(names.labels(pi))
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(1)
+                .withSelector(names.selector(pi))
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(names.labels(pi))
+                .endMetadata()
+                .withSpec(pod(pi))
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private PodSpec pod(Pi pi) {
+        List<Container> producers = producers(pi);
+        var containers = new ArrayList<Container>();
+        containers.add(broker(pi));
+        containers.addAll(producers);
+        return new PodSpecBuilder()
+                .withNodeSelector(Map.of(cluster.pinLabel(), pi.name()))
+                .withTolerations(PodParts.forEver())
+                .withPriorityClassName(names.pinned())
+                .withServiceAccountName(Role.PI.component())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withSecurityContext(PodParts.podSecurity()
+                        .edit()
+                        .withSupplementalGroups(pi.cameras().isEmpty() ? List.of() : List.of(PodParts.CAMERA_GROUP))
+                        .build())
+                .withContainers(containers)
+                .withVolumes(volumes(pi, containers))
+                .build();
+    }
+
+    private Container broker(Pi pi) {
+        var ports = new ArrayList<ContainerPort>();
+        ports.add(port("client", Names.CLIENT_PORT));
+        if (pi.controller()) {
+            ports.add(port("controller", Names.CONTROLLER_PORT));
+        }
+        var environment = new ArrayList<EnvVar>();
+        environment.add(env("LAPWING_BROKER_ID", pi.number()));
+        environment.add(env("LAPWING_BROKER_ROLES", pi.controller() ? "broker,controller" : "broker"));
+        environment.add(env("LAPWING_BROKER_CLUSTER_ID", cluster.clusterId()));
+        environment.add(env("LAPWING_BROKER_CONTROLLERS", names.quorum()));
+        environment.add(env("LAPWING_BROKER_HOST", Names.broker(pi)));
+        environment.add(env("LAPWING_BROKER_REPLICAS", cluster.pis().size()));
+        environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
+        environment.add(env("LAPWING_BROKER_SECURITY", secured() ? "tls-scram" : "plaintext"));
+        var mounts = new ArrayList<VolumeMount>();
+        mounts.add(mount("kafka", KAFKA_DIRECTORY));
+        if (secured()) {
+            ports.add(port("internal", Names.INTERNAL_PORT));
+            environment.add(env("LAPWING_BROKER_CA_FILE", TLS + "/ca.pem"));
+            environment.add(env("LAPWING_BROKER_IDENTITY_FILE", TLS + "/identity.pem"));
+            environment.add(env("LAPWING_BROKER_USERS_DIRECTORY", USERS));
+            mounts.add(readOnly("broker-tls", TLS));
+            mounts.add(readOnly("users", USERS));
+        }
+        environment.addAll(PodParts.management(Names.BROKER_MANAGEMENT_PORT));
+        return container("broker", "lapwing-kafka", "broker", Names.BROKER_MANAGEMENT_PORT, BoardMemory.BROKER, "200m")
+                .addAllToPorts(ports)
+                .withEnv(environment)
+                .addAllToVolumeMounts(mounts)
+                .build();
+    }
+
+    /** One container for the temperature and the first camera, and one for each further camera. */
+    private List<Container> producers(Pi pi) {
+        var containers = new ArrayList<Container>();
+        if (!pi.produces()) {
+            return containers;
+        }
+        boolean measures = pi.temperature() != Temperature.NONE;
+        String process = pi.cameras().isEmpty() ? "temperature" : measures ? "node" : "camera";
+        int first =
+                pi.cameras().isEmpty() ? pi.number() : pi.cameras().getFirst().number();
+        var environment = new ArrayList<EnvVar>(producer(pi, first, Names.MANAGEMENT_PORT));
+        var mounts = new ArrayList<VolumeMount>();
+        if (!pi.cameras().isEmpty()) {
+            mounts.add(cameraMount(pi.cameras().getFirst()));
+        }
+        if (measures) {
+            environment.add(env("LAPWING_SPOOL_DIRECTORY", SPOOL_DIRECTORY));
+            mounts.add(mount("spool", SPOOL_DIRECTORY));
+            if (pi.temperature() == Temperature.FILES) {
+                environment.add(env("LAPWING_TEMPERATURE_SOURCE", "files"));
+                environment.add(env("LAPWING_TEMPERATURE_DIRECTORY", temperatureDirectory(pi)));
+                mounts.add(mount("temperature", temperatureDirectory(pi)));
+            } else {
+                environment.add(env("LAPWING_TEMPERATURE_SOURCE", "thermal-zone"));
+            }
+        }
+        containers.add(producer("node", process, Names.MANAGEMENT_PORT, environment, mounts));
+        for (int i = 1; i < pi.cameras().size(); i++) {
+            Camera camera = pi.cameras().get(i);
+            int port = Names.BROKER_MANAGEMENT_PORT + i;
+            containers.add(producer(
+                    Names.camera(camera),
+                    "camera",
+                    port,
+                    producer(pi, camera.number(), port),
+                    List.of(cameraMount(camera))));
+        }
+        return containers;
+    }
+
+    private Container producer(
+            String name, String process, int port, List<EnvVar> environment, List<VolumeMount> mounts) {
+        ContainerBuilder container = container(name, "lapwing-edge", process, port, BoardMemory.PRODUCERS, "100m")
+                .withEnv(environment);
+        if (secured()) {
+            container
+                    .addToVolumeMounts(readOnly("client-tls", TLS))
+                    .addToVolumeMounts(readOnly("credentials", CREDENTIALS));
+        }
+        return container.addAllToVolumeMounts(mounts).build();
+    }
+
+    private List<EnvVar> producer(Pi pi, int cameraNumber, int port) {
+        var environment = new ArrayList<EnvVar>();
+        environment.add(PodParts.nodeName());
+        environment.add(env("LAPWING_SITE", cluster.site()));
+        environment.add(env("LAPWING_CAMERA_NUMBER", cameraNumber));
+        environment.addAll(LocalClient.environment(cluster, names, pi.name()));
+        environment.add(env("LAPWING_LOCAL_CAMERAS", Math.max(1, cluster.cameraCount())));
+        environment.add(env("LAPWING_LOCAL_RETENTION_BYTES", cluster.retentionBytes()));
+        environment.addAll(PodParts.management(port));
+        return environment;
+    }
+
+    private ContainerBuilder container(
+            String name, String image, String process, int port, BoardMemory.Share memory, String cpu) {
+        return PodParts.container(name, cluster.images().of(image), process, port, memory, cpu)
+                .withImagePullPolicy(cluster.images().pullPolicy().text());
+    }
+
+    private List<Volume> volumes(Pi pi, List<Container> containers) {
+        var volumes = new ArrayList<Volume>();
+        for (String what : PiDisks.of(pi).keySet()) {
+            volumes.add(PodParts.claimed(what, Names.claim(pi, what)));
+        }
+        if (secured()) {
+            volumes.add(PodParts.secrets("broker-tls", Names.LOCAL_CA, Names.brokerSecret(pi)));
+            volumes.add(PodParts.secret("users", Names.LOCAL_USERS));
+            if (pi.produces()) {
+                volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
+                volumes.add(PodParts.secret("credentials", Names.local(pi.name())));
+            }
+        }
+        containers.forEach(container -> volumes.add(PodParts.tmpVolume(container.getName())));
+        return volumes;
+    }
+
+    private boolean secured() {
+        return cluster.security() == EdgeSecurity.TLS_SCRAM;
+    }
+
+    private static String temperatureDirectory(Pi pi) {
+        return "/temp" + pi.number();
+    }
+
+    private static VolumeMount cameraMount(Camera camera) {
+        return mount(Names.camera(camera), "/" + Names.camera(camera));
+    }
+
+    private static ContainerPort port(String name, int number) {
+        return new ContainerPortBuilder()
+                .withName(name)
+                .withContainerPort(number)
+                .build();
+    }
+}

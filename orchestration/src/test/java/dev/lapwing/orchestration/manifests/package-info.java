@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.manifests;
+
+import org.jspecify.annotations.NullMarked;

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
 
     private static final String OURS = "dev.lapwing.";
-    private static final List<String> MODULES =
-            List.of("records", "runtime", "camera", "brokers", "producers", "bridge", "archive", "cli");
+    private static final List<String> MODULES = List.of(
+            "records", "runtime", "camera", "brokers", "producers", "bridge", "archive", "orchestration", "cli");
 
     private JavaClasses classes;
 
@@ -48,7 +48,8 @@ class ArchitectureTest {
         "brokers,   records runtime",
         "producers, records runtime camera",
         "bridge,    records runtime",
-        "archive,   records runtime"
+        "archive,   records runtime",
+        "orchestration, records runtime"
     })
     void aModuleImportsOnlyWhatStandsBeforeItInTheFlow(String module, String allowed) {
         Set<String> may = new TreeSet<>(List.of(allowed.split(" ")));
@@ -68,7 +69,18 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"records", "runtime", "camera", "brokers", "producers", "bridge", "archive", "cli"})
+    @ValueSource(
+            strings = {
+                "records",
+                "runtime",
+                "camera",
+                "brokers",
+                "producers",
+                "bridge",
+                "archive",
+                "orchestration",
+                "cli"
+            })
     void everyModuleWasLookedAt(String module) {
         assertThat(classes.containPackage(OURS + module)).isTrue();
     }
@@ -106,6 +118,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "org.apache.hadoop..", "org.apache.parquet..", "kafka..", "org.apache.kafka.server..")
+                .check(classes);
+    }
+
+    /** A process in a pod asks Kubernetes nothing: its client would cost a board as much as all the rest. */
+    @Test
+    void onlyOrchestrationKnowsKubernetes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "orchestration..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..")
                 .check(classes);
     }
 

@@ -1,5 +1,7 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.records.RecordLimits;
+import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.kafka.KafkaSecurity;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.Settings;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How a cluster is to be, and the files that make it so.
@@ -37,6 +41,10 @@ record BrokerClusterPlan(
     private static final Setting<Long> HEAP = Setting.bytes("heap", null, "Heap of one broker.")
             .where(bytes -> bytes >= 48L << 20, "be at least 48m, or Kafka does not start");
 
+    private static final String HOST = "127.0.0.1";
+    private static final int RECORD_MAX_BYTES =
+            RecordLimits.recordMaxBytes(Settings.of(Map.of(), Map.of()).get(BoardSettings.FRAME_MAX_BYTES));
+
     BrokerClusterPlan {
         if (brokers < 1 || brokers > 9 || brokers % 2 == 0) {
             throw new IllegalArgumentException("brokers=" + brokers + " must be 1, 3, 5, 7 or 9");
@@ -59,22 +67,25 @@ record BrokerClusterPlan(
     /** Whom the cluster's own clients act for. */
     String firstUser() {
         return users.isEmpty()
-                ? ClusterSecurity.ADMIN
+                ? ListenerSecurity.ADMIN
                 : users.keySet().iterator().next();
     }
 
     /** Writes all brokers' files and returns the brokers, not started. */
     List<BrokerProcess> write(String clusterId, ClusterSecurity secrets) throws IOException {
         List<BrokerPorts> ports = BrokerPorts.free(brokers);
-        long heapBytes = Settings.of(Map.of(HEAP.name(), heap), Map.of()).get(HEAP);
+        String voters = IntStream.range(0, brokers)
+                .mapToObj(i -> (i + 1) + "@" + HOST + ":" + ports.get(i).controller())
+                .collect(Collectors.joining(","));
+        var size = new BrokerSize(
+                brokers, Settings.of(Map.of(HEAP.name(), heap), Map.of()).get(HEAP), RECORD_MAX_BYTES);
         var processes = new ArrayList<BrokerProcess>();
         for (int index = 0; index < brokers; index++) {
             var files = new BrokerFiles(directory.resolve("broker-" + (index + 1)));
             Files.createDirectories(files.logs());
 
-            Map<String, String> server =
-                    BrokerProperties.of(index, ports, files, heapBytes, secrets.separatesBrokersFromClients());
-            server.putAll(secrets.brokerProperties());
+            var place = new BrokerPlace(index + 1, true, voters, HOST, HOST, ports.get(index), files.logs());
+            Map<String, String> server = BrokerProperties.of(place, size, secrets.listeners());
             server.putAll(properties);
             write(server, files.serverProperties());
 

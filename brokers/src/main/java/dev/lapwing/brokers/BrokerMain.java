@@ -5,13 +5,11 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
-import org.apache.kafka.metadata.storage.Formatter;
 
 /**
  * The program of one broker: formats its storage if that is new, runs Kafka, and says that it is ready by a file. It
@@ -54,27 +52,21 @@ final class BrokerMain {
         Runtime.getRuntime().halt(FAILED);
     }
 
-    private static void format(BrokerFiles files, Properties server) throws Exception {
-        if (Files.exists(files.logs().resolve("meta.properties"))) {
+    private static void format(BrokerFiles files, Properties server) throws IOException {
+        var storage = new BrokerStorage(files.logs());
+        if (storage.identity().isPresent()) {
             return;
         }
         Properties format = read(files.formatProperties());
-        List<String> users = new ArrayList<>();
+        var users = new LinkedHashMap<String, String>();
         for (String name : format.stringPropertyNames()) {
             if (name.startsWith(BrokerFiles.USER_PREFIX)) {
-                String user = name.substring(BrokerFiles.USER_PREFIX.length());
-                users.add("SCRAM-SHA-512=[name=\"" + user + "\"," + format.getProperty(name) + "]");
+                users.put(name.substring(BrokerFiles.USER_PREFIX.length()), format.getProperty(name));
             }
         }
-        new Formatter()
-                .setPrintStream(System.err)
-                .setNodeId(Integer.parseInt(server.getProperty("node.id")))
-                .setClusterId(format.getProperty(BrokerFiles.CLUSTER_ID))
-                .setControllerListenerName(server.getProperty("controller.listener.names"))
-                .addDirectory(files.logs().toString())
-                .setMetadataLogDirectory(files.logs().toString())
-                .setScramArguments(users)
-                .run();
+        var identity = new BrokerStorage.Identity(
+                Integer.parseInt(server.getProperty("node.id")), format.getProperty(BrokerFiles.CLUSTER_ID));
+        storage.format(identity, users);
     }
 
     private static Properties read(Path file) throws IOException {

@@ -1,13 +1,8 @@
 package dev.lapwing.brokers;
 
-import dev.lapwing.records.RecordLimits;
-import dev.lapwing.runtime.BoardSettings;
-import dev.lapwing.runtime.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Kafka's settings for one broker of a cluster on boards of 1 GB; a pure function of the cluster's shape. */
 final class BrokerProperties {
@@ -19,45 +14,39 @@ final class BrokerProperties {
     /** The listener of the KRaft quorum. */
     static final String CONTROLLER = "CONTROLLER";
 
-    private static final String HOST = "127.0.0.1";
-    private static final int RECORD_MAX_BYTES =
-            RecordLimits.recordMaxBytes(Settings.of(Map.of(), Map.of()).get(BoardSettings.FRAME_MAX_BYTES));
-
     private BrokerProperties() {}
 
-    /**
-     * The settings of broker {@code index}, but for those of its security.
-     *
-     * @param ports of all brokers
-     * @param heapBytes of one broker: what waits to be served is bounded by it
-     */
-    static Map<String, String> of(
-            int index, List<BrokerPorts> ports, BrokerFiles files, long heapBytes, boolean internalListener) {
-        BrokerPorts own = ports.get(index);
+    /** All settings of one broker. */
+    static Map<String, String> of(BrokerPlace place, BrokerSize size, ListenerSecurity security) {
         var properties = new LinkedHashMap<String, String>();
-        properties.put("process.roles", "broker,controller");
-        properties.put("node.id", Integer.toString(index + 1));
-        properties.put(
-                "controller.quorum.voters",
-                IntStream.range(0, ports.size())
-                        .mapToObj(i -> (i + 1) + "@" + HOST + ":" + ports.get(i).controller())
-                        .collect(Collectors.joining(",")));
-        String internal = internalListener ? INTERNAL + "://" + HOST + ":" + own.internal() + "," : "";
-        String brokers = internal + CLIENT + "://" + HOST + ":" + own.client();
-        properties.put("listeners", brokers + "," + CONTROLLER + "://" + HOST + ":" + own.controller());
-        properties.put("advertised.listeners", brokers);
-        properties.put("inter.broker.listener.name", internalListener ? INTERNAL : CLIENT);
+        boolean separate = security.separatesBrokersFromClients();
+        properties.put("process.roles", place.controller() ? "broker,controller" : "broker");
+        properties.put("node.id", Integer.toString(place.nodeId()));
+        properties.put("controller.quorum.voters", place.controllers());
+        String listeners = brokerListeners(place, place.bindAddress(), separate);
+        String controller =
+                CONTROLLER + "://" + place.bindAddress() + ":" + place.ports().controller();
+        properties.put("listeners", place.controller() ? listeners + "," + controller : listeners);
+        properties.put("advertised.listeners", brokerListeners(place, place.host(), separate));
+        properties.put("inter.broker.listener.name", separate ? INTERNAL : CLIENT);
         properties.put("controller.listener.names", CONTROLLER);
-        properties.put("log.dirs", files.logs().toString());
-        putPromises(properties, ports.size());
-        putSmallness(properties, heapBytes);
+        properties.put("log.dirs", place.logs().toString());
+        putPromises(properties, size);
+        putSmallness(properties, size);
         putPatience(properties);
+        properties.putAll(security.properties());
         return properties;
     }
 
-    private static void putPromises(Map<String, String> properties, int brokers) {
-        String replicas = Integer.toString(Math.min(3, brokers));
-        String minInsync = brokers >= 3 ? "2" : "1";
+    private static String brokerListeners(BrokerPlace place, String host, boolean separate) {
+        String internal =
+                separate ? INTERNAL + "://" + host + ":" + place.ports().internal() + "," : "";
+        return internal + CLIENT + "://" + host + ":" + place.ports().client();
+    }
+
+    private static void putPromises(Map<String, String> properties, BrokerSize size) {
+        String replicas = Integer.toString(Math.min(3, size.brokers()));
+        String minInsync = size.brokers() >= 3 ? "2" : "1";
         for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
             properties.put(topic + ".replication.factor", replicas);
         }
@@ -72,10 +61,10 @@ final class BrokerProperties {
         properties.put("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
         // A site may be without its consumers for a winter.
         properties.put("offsets.retention.minutes", "86400");
-        properties.put("message.max.bytes", Integer.toString(RECORD_MAX_BYTES));
+        properties.put("message.max.bytes", Integer.toString(size.recordMaxBytes()));
     }
 
-    private static void putSmallness(Map<String, String> properties, long heapBytes) {
+    private static void putSmallness(Map<String, String> properties, BrokerSize size) {
         properties.put("num.network.threads", "2");
         properties.put("num.io.threads", "2");
         properties.put("background.threads", "2");
@@ -84,7 +73,7 @@ final class BrokerProperties {
         // Kafka takes 128 MiB for it unless told: a heap of 64 MiB dies at start.
         properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
         // What has been read and not yet written stays on the heap, and Kafka bounds it only where told.
-        String requestBytes = Long.toString(Math.max(heapBytes / 4, 2L * RECORD_MAX_BYTES));
+        String requestBytes = Long.toString(Math.max(size.heapBytes() / 4, 2L * size.recordMaxBytes()));
         properties.put("queued.max.request.bytes", requestBytes);
         properties.put("socket.request.max.bytes", requestBytes);
         properties.put("log.segment.bytes", Integer.toString(32 << 20));
@@ -102,5 +91,7 @@ final class BrokerProperties {
         properties.put("broker.heartbeat.interval.ms", "1000");
         properties.put("broker.session.timeout.ms", "6000");
         properties.put("controller.quorum.fetch.timeout.ms", "3000");
+        // After a power cut of the rack the other boards may take their time; Kafka would give up after a minute.
+        properties.put("initial.broker.registration.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     }
 }

@@ -11,16 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Uuid;
 
-/**
- * Keys and passwords of one cluster. With TLS, brokers and controllers show each other certificates on listeners of
- * their own, so that the users' passwords can lie in the metadata that these carry.
- */
+/** Keys and passwords of one cluster of child processes, and the files that they lie in. */
 final class ClusterSecurity {
 
-    /** May do everything where ACLs hold. */
-    static final String ADMIN = "admin";
-
-    private static final String BROKER = "lapwing-broker";
     private static final List<String> HOSTS = List.of("localhost", "127.0.0.1");
 
     private final KafkaSecurity kind;
@@ -49,7 +42,7 @@ final class ClusterSecurity {
         var credentials = new LinkedHashMap<String, ScramCredential>();
         if (kind.scram()) {
             var passwords = new LinkedHashMap<>(plan.users());
-            passwords.putIfAbsent(ADMIN, Uuid.randomUuid().toString());
+            passwords.putIfAbsent(ListenerSecurity.ADMIN, Uuid.randomUuid().toString());
             for (Map.Entry<String, String> user : passwords.entrySet()) {
                 OwnerOnly.write(passwordFile(directory, user.getKey()), user.getValue());
                 credentials.put(user.getKey(), ScramCredential.of(user.getValue()));
@@ -58,9 +51,9 @@ final class ClusterSecurity {
         Optional<CertificateAuthority> authority = Optional.empty();
         if (kind.tls()) {
             CertificateAuthority made = CertificateAuthority.create(directory);
-            made.issue(BROKER, HOSTS);
+            made.issue(ListenerSecurity.BROKER, HOSTS);
             if (!kind.scram()) {
-                made.issue(ADMIN, List.of());
+                made.issue(ListenerSecurity.ADMIN, List.of());
                 for (String user : plan.users().keySet()) {
                     made.issue(user, List.of());
                 }
@@ -70,48 +63,18 @@ final class ClusterSecurity {
         return new ClusterSecurity(kind, plan.authorised(), credentials, directory, authority);
     }
 
-    /** Whether brokers talk to each other on a listener that clients have no use of. */
-    boolean separatesBrokersFromClients() {
-        return kind != KafkaSecurity.PLAINTEXT;
+    /** What each broker's listeners are protected with: one certificate serves all, for they share a host. */
+    ListenerSecurity listeners() {
+        return new ListenerSecurity(
+                kind,
+                authorised,
+                authority.map(ca ->
+                        new ListenerSecurity.Keys(ca.certificateFile(), ca.identityFile(ListenerSecurity.BROKER))));
     }
 
     CertificateAuthority certificates() {
         return authority.orElseThrow(
                 () -> new IllegalStateException("a cluster with security " + kind + " has no certificates"));
-    }
-
-    /** What each broker's {@code server.properties} say about security. */
-    Map<String, String> brokerProperties() {
-        var properties = new HashMap<String, String>();
-        String internal = kind.tls() ? "SSL" : "PLAINTEXT";
-        properties.put(
-                "listener.security.protocol.map",
-                BrokerProperties.CLIENT + ":" + kind.protocol() + "," + BrokerProperties.INTERNAL + ":" + internal + ","
-                        + BrokerProperties.CONTROLLER + ":" + internal);
-        authority.ifPresent(ca -> {
-            properties.put("ssl.keystore.type", "PEM");
-            properties.put("ssl.keystore.location", ca.identityFile(BROKER).toString());
-            properties.put("ssl.truststore.type", "PEM");
-            properties.put("ssl.truststore.location", ca.certificateFile().toString());
-            for (String listener : List.of(BrokerProperties.INTERNAL, BrokerProperties.CONTROLLER)) {
-                properties.put("listener.name." + listener.toLowerCase(Locale.ROOT) + ".ssl.client.auth", "required");
-            }
-            if (!kind.scram()) {
-                properties.put("listener.name.client.ssl.client.auth", authorised ? "required" : "requested");
-            }
-        });
-        if (kind.scram()) {
-            properties.put("sasl.enabled.mechanisms", "SCRAM-SHA-512");
-            properties.put(
-                    "listener.name.client.scram-sha-512.sasl.jaas.config",
-                    "org.apache.kafka.common.security.scram.ScramLoginModule required;");
-        }
-        if (authorised) {
-            properties.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
-            String brokers = kind.tls() ? "User:CN=" + BROKER : "User:ANONYMOUS";
-            properties.put("super.users", brokers + ";User:" + (kind.scram() ? ADMIN : "CN=" + ADMIN));
-        }
-        return properties;
     }
 
     /** What the storage is formatted with: users and what the cluster keeps of their passwords. */

@@ -1,11 +1,17 @@
 /**
- * Kafka as processes of our own, from the jars of Maven Central: KRaft, each process broker and controller at once,
- * tuned for a board of 1 GB. Demo and tests run one, three or five of them as children.
+ * Kafka as processes of our own, from the jars of Maven Central: KRaft, tuned for a board of 1 GB.
  *
- * <p>Read {@link dev.lapwing.brokers.BrokerCluster} first: it chooses ports, writes each broker's files by {@code
- * BrokerProperties}, and starts a {@link dev.lapwing.brokers.BrokerProcess} for each, whose program is {@code
- * BrokerMain}. {@code ClusterSecurity} holds what a cluster with TLS or SCRAM needs, and {@link
- * dev.lapwing.brokers.CertificateAuthority} makes its certificates.
+ * <p>{@code BrokerProperties} is the pure function that makes Kafka's settings, of a {@code BrokerPlace}, a {@code
+ * BrokerSize} and a {@code ListenerSecurity}. Two programs use it:
+ *
+ * <ul>
+ *   <li>{@link dev.lapwing.brokers.BrokerCommand} is {@code lapwing broker}, for a pod: {@code BrokerSettings}, then {@code
+ *       Broker}, which formats its {@code BrokerStorage} and runs Kafka in this process, beside {@code BrokerDisk}.
+ *   <li>{@link dev.lapwing.brokers.BrokerCluster} is for demo and tests: it chooses ports, writes each broker's files, and
+ *       starts a {@link dev.lapwing.brokers.BrokerProcess} for each, whose program is {@code BrokerMain}. {@code
+ *       ClusterSecurity} holds what a cluster with TLS or SCRAM needs, and {@link
+ *       dev.lapwing.brokers.CertificateAuthority} makes its certificates.
+ * </ul>
  *
  * <p>A cluster and its brokers are used by one thread at a time. A child ends by itself when its parent has ended in
  * whatever way, since it then reads the end of its standard input.

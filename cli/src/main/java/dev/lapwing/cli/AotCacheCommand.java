@@ -1,6 +1,7 @@
 package dev.lapwing.cli;
 
 import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.cli.demo.FreePorts;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ToolCommand;
@@ -12,17 +13,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Makes the AOT caches (JEP 514) that let {@code lapwing node} and {@code lapwing bridge} start fast: each is run once
- * through its real work, against a broker of its own, and what it loaded and linked is kept.
+ * Makes the AOT caches (JEP 514) that let {@code lapwing node}, {@code lapwing bridge} and {@code lapwing broker} start
+ * fast: each is run once through its real work, and what it loaded and linked is kept.
  *
  * <p>It calls {@code bin/lapwing} itself, so that the class path and the flags of training are those of later runs: the
  * JVM refuses a cache that was made with others.
@@ -33,8 +39,8 @@ import picocli.CommandLine.Option;
         description = "Makes the AOT caches for a fast start; bin/build calls this.")
 public final class AotCacheCommand implements ToolCommand {
 
-    private static final Duration TRAINED_WITHIN = Duration.ofSeconds(60);
-    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration TRAINED_WITHIN = Duration.ofMinutes(3);
+    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(3);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private static final int PICTURES = 20;
@@ -42,12 +48,82 @@ public final class AotCacheCommand implements ToolCommand {
     @Option(names = "--launcher", required = true, description = "Path of bin/lapwing.")
     private Path launcher = Path.of("bin/lapwing");
 
-    @Option(names = "--output", required = true, description = "Directory for node.aot and bridge.aot.")
+    @Option(names = "--output", required = true, description = "Directory for node.aot, bridge.aot and broker.aot.")
     private Path output = Path.of(".");
+
+    @Option(
+            names = "--processes",
+            split = ",",
+            defaultValue = "node,bridge,broker",
+            description = "Which to make, of node, bridge and broker (default: all).")
+    private Set<String> processes = Set.of();
 
     @Override
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("lapwing-aot");
+        try {
+            if (processes.contains("broker")) {
+                trainBroker(Files.createDirectory(directory.resolve("broker")));
+            }
+            if (processes.contains("node") || processes.contains("bridge")) {
+                trainClients(Files.createDirectory(directory.resolve("clients")));
+            }
+        } finally {
+            delete(directory);
+        }
+        return 0;
+    }
+
+    private void trainBroker(Path directory) throws IOException, InterruptedException {
+        FreePorts ports = FreePorts.find(3);
+        int client = ports.next();
+        int controller = ports.next();
+        var environment = new HashMap<String, String>();
+        environment.put("LAPWING_BROKER_ID", "1");
+        environment.put("LAPWING_BROKER_CLUSTER_ID", "training");
+        environment.put("LAPWING_BROKER_CONTROLLERS", "1@127.0.0.1:" + controller);
+        environment.put("LAPWING_BROKER_HOST", "127.0.0.1");
+        environment.put("LAPWING_BROKER_ADDRESS", "127.0.0.1");
+        environment.put("LAPWING_BROKER_CLIENT_PORT", Integer.toString(client));
+        environment.put("LAPWING_BROKER_CONTROLLER_PORT", Integer.toString(controller));
+        environment.put("LAPWING_BROKER_INTERNAL_PORT", Integer.toString(ports.next()));
+        environment.put("LAPWING_BROKER_REPLICAS", "1");
+        environment.put("LAPWING_BROKER_DIRECTORY", directory.resolve("kafka").toString());
+        environment.put("LAPWING_MANAGEMENT_PORT", "0");
+        Map<String, Object> connection =
+                Map.of("bootstrap.servers", "127.0.0.1:" + client, "reconnect.backoff.max.ms", 200);
+        try (Admin admin = Admin.create(connection)) {
+            train("broker", environment, directory, process -> {
+                awaitBroker(admin, process);
+                try (var producer =
+                        new KafkaProducer<>(connection, new ByteArraySerializer(), new ByteArraySerializer())) {
+                    for (int picture = 0; picture < PICTURES; picture++) {
+                        var _ = producer.send(new ProducerRecord<>("node1", picture(picture)));
+                    }
+                }
+                awaitRecords(admin, "node1", PICTURES, process);
+            });
+        }
+    }
+
+    private static void awaitBroker(Admin admin, Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + TRAINED_WITHIN.toNanos();
+        while (true) {
+            try {
+                admin.createTopics(List.of(new NewTopic("node1", 1, (short) 1)))
+                        .all()
+                        .get();
+                return;
+            } catch (ExecutionException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new IllegalStateException("the broker did not come up in training", e);
+                }
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+    }
+
+    private void trainClients(Path directory) throws Exception {
         try (BrokerCluster cluster =
                         BrokerCluster.in(directory.resolve("kafka")).start();
                 Admin admin = Admin.create(cluster.client(Map.of()))) {
@@ -62,32 +138,39 @@ public final class AotCacheCommand implements ToolCommand {
                     "LAPWING_SPOOL_DIRECTORY", directory.resolve("spool").toString());
             // A first life leaves records behind: most starts find some, and read the topic's tail.
             write(camera, 0);
-            run("node", environment, directory, admin, TopicNames.node(1), 1);
+            run("node", environment, directory, process -> awaitRecords(admin, TopicNames.node(1), 1, process));
             write(camera, 1);
-            train("node", environment, directory, admin, TopicNames.node(1), PICTURES + 1);
-            train("bridge", environment, directory, admin, TopicNames.CAMERA_DATA, 1);
-        } finally {
-            delete(directory);
+            train("node", environment, directory, process -> {
+                awaitRecords(admin, TopicNames.node(1), PICTURES + 1, process);
+            });
+            train("bridge", environment, directory, process -> {
+                awaitRecords(admin, TopicNames.CAMERA_DATA, 1, process);
+            });
         }
-        return 0;
     }
 
-    /** Runs a command until that many records are in a topic, and makes a cache of what it has loaded by then. */
-    private void train(
-            String command, Map<String, String> environment, Path directory, Admin admin, String topic, int records)
+    /** Waits while a process works. */
+    private interface Work {
+        void await(Process process) throws InterruptedException;
+    }
+
+    /** Runs a command until its work is done, and makes a cache of what it has loaded by then. */
+    private void train(String command, Map<String, String> environment, Path directory, Work work)
             throws IOException, InterruptedException {
+        if (!processes.contains(command)) {
+            return;
+        }
         Path cache = output.resolve(command + ".aot");
         var training = new HashMap<>(environment);
         training.put("LAPWING_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
-        Path log = run(command, training, directory, admin, topic, records);
+        Path log = run(command, training, directory, work);
         if (!Files.exists(cache)) {
             throw new IllegalStateException(command + " wrote no AOT cache; it said:\n" + Files.readString(log));
         }
         verify(command, cache, directory);
     }
 
-    private Path run(
-            String command, Map<String, String> environment, Path directory, Admin admin, String topic, int records)
+    private Path run(String command, Map<String, String> environment, Path directory, Work work)
             throws IOException, InterruptedException {
         Path log = directory.resolve(command + ".log");
         var builder = new ProcessBuilder(List.of(launcher.toString(), command))
@@ -96,7 +179,7 @@ public final class AotCacheCommand implements ToolCommand {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            awaitRecords(admin, topic, records, process);
+            work.await(process);
         } finally {
             process.destroy();
             if (!process.waitFor(WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
@@ -154,15 +237,20 @@ public final class AotCacheCommand implements ToolCommand {
 
     /** Pictures of a life: each the least that passes for a finished JPEG. */
     private static void write(Path camera, int life) throws IOException {
+        for (int picture = 0; picture < PICTURES; picture++) {
+            Path file = camera.resolve("20261122-1030%02d-%02d.jpg".formatted(life, picture));
+            Files.write(file, picture(life * PICTURES + picture));
+        }
+    }
+
+    private static byte[] picture(int number) {
         byte[] jpeg = new byte[24 * 1024];
         jpeg[0] = (byte) 0xFF;
         jpeg[1] = (byte) 0xD8;
+        jpeg[2] = (byte) number;
         jpeg[jpeg.length - 2] = (byte) 0xFF;
         jpeg[jpeg.length - 1] = (byte) 0xD9;
-        for (int picture = 0; picture < PICTURES; picture++) {
-            jpeg[2] = (byte) (life * PICTURES + picture);
-            Files.write(camera.resolve("20261122-1030%02d-%02d.jpg".formatted(life, picture)), jpeg);
-        }
+        return jpeg;
     }
 
     private static void delete(Path directory) throws IOException {

@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 
 /** Ports that were free a moment ago, all different. */
-final class FreePorts {
+public final class FreePorts {
 
     private final Deque<Integer> ports;
 
@@ -18,7 +18,8 @@ final class FreePorts {
         this.ports = ports;
     }
 
-    static FreePorts find(int count) {
+    /** So many. */
+    public static FreePorts find(int count) {
         List<ServerSocket> held = new ArrayList<>();
         Deque<Integer> ports = new ArrayDeque<>();
         try {
@@ -36,7 +37,8 @@ final class FreePorts {
         return new FreePorts(ports);
     }
 
-    int next() {
+    /** Another one. */
+    public int next() {
         return ports.removeFirst();
     }
 }

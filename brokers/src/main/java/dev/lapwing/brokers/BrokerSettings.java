@@ -1,0 +1,190 @@
+package dev.lapwing.brokers;
+
+import dev.lapwing.records.RecordLimits;
+import dev.lapwing.runtime.BoardSettings;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.KafkaSecurity;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
+import dev.lapwing.runtime.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code lapwing broker} is told.
+ *
+ * @param properties Kafka's own, with what was passed through
+ * @param users of a cluster with SCRAM
+ * @param diskFreeMin free bytes below which the disk counts as low; without it, a share of the disk
+ */
+record BrokerSettings(
+        BrokerPlace place,
+        String clusterId,
+        Optional<Path> users,
+        Map<String, String> properties,
+        Path directory,
+        Optional<Long> diskFreeMin) {
+
+    static final Setting<Integer> ID = Setting.integer(
+                    "LAPWING_BROKER_ID", "", null, "This broker's number in its cluster; it belongs to its disk.")
+            .where(id -> id >= 0, "be at least 0");
+    static final Setting<String> ROLES = Setting.text(
+                    "LAPWING_BROKER_ROLES",
+                    "broker,controller",
+                    "broker, or broker,controller for one that is part of the quorum, too.")
+            .where(Set.of("broker", "broker,controller")::contains, "be broker or broker,controller");
+    static final Setting<String> CLUSTER_ID = Setting.text(
+                    "LAPWING_BROKER_CLUSTER_ID", null, "Kafka's id of the cluster, the same on all of its brokers.")
+            .where(id -> id.matches("[A-Za-z0-9_-]{1,64}"), "be 1 to 64 letters, digits, '_' or '-'");
+    static final Setting<String> CONTROLLERS = Setting.text(
+                    "LAPWING_BROKER_CONTROLLERS",
+                    null,
+                    "The brokers that are controllers, as 1@kafka-1:9093,2@kafka-2:9093,3@kafka-3:9093.")
+            .where(
+                    text -> text.matches("[0-9]+@[^@,: ]+:[0-9]+(,[0-9]+@[^@,: ]+:[0-9]+)*"),
+                    "be id@host:port, with commas in between");
+    static final Setting<String> HOST = Setting.text(
+                    "LAPWING_BROKER_HOST", null, "Name or address by which clients and other brokers reach this one.")
+            .where(host -> host.matches("[A-Za-z0-9.-]+"), "be a host's name or address");
+    static final Setting<String> ADDRESS =
+            Setting.text("LAPWING_BROKER_ADDRESS", "0.0.0.0", "Address that the broker listens on.");
+    static final Setting<Integer> CLIENT_PORT = port("CLIENT", "9092", "clients");
+    static final Setting<Integer> CONTROLLER_PORT = port("CONTROLLER", "9093", "the quorum");
+    static final Setting<Integer> INTERNAL_PORT = port("INTERNAL", "9094", "other brokers, with tls-scram");
+    static final Setting<Path> DIRECTORY = Setting.path(
+            "LAPWING_BROKER_DIRECTORY", "/var/lib/lapwing/kafka", "Directory for topics and metadata, in logs/ there.");
+    static final Setting<KafkaSecurity> SECURITY = Setting.choice(
+                    "LAPWING_BROKER_SECURITY",
+                    KafkaSecurity.class,
+                    "plaintext",
+                    "plaintext, or tls-scram: then clients have passwords, brokers certificates, and ACLs hold.")
+            .where(
+                    kind -> kind == KafkaSecurity.PLAINTEXT || kind == KafkaSecurity.TLS_SCRAM,
+                    "be plaintext or tls-scram");
+    static final Setting<Path> CA_FILE = Setting.path(
+            "LAPWING_BROKER_CA_FILE", null, "PEM file with the certificates that brokers trust, for tls-scram.");
+    static final Setting<Path> IDENTITY_FILE = Setting.path(
+            "LAPWING_BROKER_IDENTITY_FILE",
+            null,
+            "PEM file with this broker's private key and certificate chain (CN=" + ListenerSecurity.BROKER
+                    + "), for tls-scram.");
+    static final Setting<Path> USERS_DIRECTORY = Setting.path(
+            "LAPWING_BROKER_USERS_DIRECTORY",
+            null,
+            "Directory with a file for each user that holds the password, for tls-scram; read when the disk is new.");
+    static final Setting<Integer> REPLICAS = Setting.integer(
+                    "LAPWING_BROKER_REPLICAS", "", "3", "Brokers of the cluster; topics get 3 replicas of so many.")
+            .where(count -> count > 0 && count <= 99, "be 1 to 99");
+    static final Setting<Long> DISK_FREE_MIN = Setting.bytes(
+                    "LAPWING_BROKER_DISK_FREE_MIN",
+                    null,
+                    "Free bytes below which the disk is degraded; without it, a twentieth of the disk, at least 500MiB.")
+            .where(bytes -> bytes > 0, "be greater than 0");
+
+    private static final String PASS_THROUGH = "LAPWING_BROKER_KAFKA_";
+    private static final Pattern VOTER = Pattern.compile("([0-9]+)@[^,]+");
+
+    private static Setting<Integer> port(String listener, String port, String whom) {
+        return Setting.integer("LAPWING_BROKER_" + listener + "_PORT", "", port, "Port for " + whom + ".")
+                .where(number -> number > 0 && number <= 65_535, "be 1 to 65535");
+    }
+
+    static List<Setting<?>> declared() {
+        return List.of(
+                ID,
+                ROLES,
+                CLUSTER_ID,
+                CONTROLLERS,
+                HOST,
+                ADDRESS,
+                CLIENT_PORT,
+                CONTROLLER_PORT,
+                INTERNAL_PORT,
+                DIRECTORY,
+                SECURITY,
+                CA_FILE,
+                IDENTITY_FILE,
+                USERS_DIRECTORY,
+                REPLICAS,
+                DISK_FREE_MIN,
+                BoardSettings.FRAME_MAX_BYTES);
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param heapBytes of this process
+     * @throws SettingException if one is missing or wrong, or does not fit another
+     */
+    static BrokerSettings of(Settings settings, long heapBytes) {
+        Path directory = settings.get(DIRECTORY).toAbsolutePath();
+        var ports =
+                new BrokerPorts(settings.get(CLIENT_PORT), settings.get(INTERNAL_PORT), settings.get(CONTROLLER_PORT));
+        boolean controller = settings.get(ROLES).contains("controller");
+        var place = new BrokerPlace(
+                settings.get(ID),
+                controller,
+                settings.get(CONTROLLERS),
+                settings.get(ADDRESS),
+                settings.get(HOST),
+                ports,
+                new BrokerFiles(directory).logs());
+        checkQuorum(place);
+        ListenerSecurity security = security(settings);
+        var size = new BrokerSize(
+                settings.get(REPLICAS),
+                heapBytes,
+                RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)));
+        Map<String, String> properties = BrokerProperties.of(place, size, security);
+        settings.withPrefix(PASS_THROUGH)
+                .forEach((name, value) -> properties.put(KafkaCluster.propertyName(name), value));
+        Optional<Path> users =
+                security.kind().scram() ? Optional.of(directory(settings, USERS_DIRECTORY)) : Optional.empty();
+        return new BrokerSettings(
+                place, settings.get(CLUSTER_ID), users, properties, directory, settings.find(DISK_FREE_MIN));
+    }
+
+    private static void checkQuorum(BrokerPlace place) {
+        Set<String> voters = VOTER.matcher(place.controllers())
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+        boolean isVoter = voters.contains(Integer.toString(place.nodeId()));
+        if (isVoter != place.controller()) {
+            throw new SettingException(CONTROLLERS.name() + "=" + place.controllers() + " must "
+                    + (isVoter ? "not name " : "name ") + ID.name() + "=" + place.nodeId() + ", since " + ROLES.name()
+                    + (isVoter ? " is broker" : " is broker,controller"));
+        }
+    }
+
+    private static ListenerSecurity security(Settings settings) {
+        KafkaSecurity kind = settings.get(SECURITY);
+        if (!kind.tls()) {
+            return new ListenerSecurity(kind, false, Optional.empty());
+        }
+        var keys = new ListenerSecurity.Keys(readable(settings, CA_FILE), readable(settings, IDENTITY_FILE));
+        return new ListenerSecurity(kind, true, Optional.of(keys));
+    }
+
+    private static Path readable(Settings settings, Setting<Path> setting) {
+        Path file = settings.get(setting);
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
+        }
+        return file;
+    }
+
+    private static Path directory(Settings settings, Setting<Path> setting) {
+        Path directory = settings.get(setting);
+        if (!Files.isDirectory(directory)) {
+            throw new SettingException(setting.name() + "=" + directory + " must be a directory that can be read");
+        }
+        return directory;
+    }
+}

@@ -3,12 +3,12 @@ package dev.lapwing.producers;
 import java.util.List;
 
 /**
- * What a thermometer said at one look.
+ * What a sensor said at one look.
  *
  * @param measurements oldest first
  * @param faults of what could not be read beside them
  */
-record Measured(List<Measurement> measurements, List<ThermometerException> faults) {
+record Measured(List<Measurement> measurements, List<SensorException> faults) {
 
     Measured {
         measurements = List.copyOf(measurements);

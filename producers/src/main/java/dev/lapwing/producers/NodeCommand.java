@@ -7,6 +7,7 @@ import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
@@ -20,13 +21,14 @@ public final class NodeCommand implements ProcessCommand {
 
     @Override
     public String sentence() {
-        return "Publishes all that one Pi has: the pictures of its camera and its temperature.";
+        return "Publishes all that one Pi has: the pictures of its camera, its temperature, and further sensors.";
     }
 
     @Override
     public List<Setting<?>> settings() {
         var all = new LinkedHashSet<Setting<?>>(CameraSettings.settings());
         all.addAll(TemperatureSettings.settings());
+        all.add(SensorFile.FILE);
         return List.copyOf(all);
     }
 
@@ -35,6 +37,15 @@ public final class NodeCommand implements ProcessCommand {
         var clock = Clock.systemUTC();
         var camera = new CameraProducer(settings, metrics, clock);
         var temperature = new TemperatureProducer(settings, metrics, clock);
-        return List.of(new Supervised("camera", camera::service), new Supervised("temperature", temperature::service));
+        var services = new ArrayList<Service>();
+        services.add(new Supervised("camera", camera::service));
+        services.add(new Supervised("temperature", temperature::service));
+        List<SensorPlan> plans =
+                settings.find(SensorFile.FILE).map(SensorFile::read).orElse(List.of());
+        if (!plans.isEmpty()) {
+            var sensors = new SensorsProducer(plans, settings, metrics, clock);
+            services.add(new Supervised("sensors", sensors::service));
+        }
+        return List.copyOf(services);
     }
 }

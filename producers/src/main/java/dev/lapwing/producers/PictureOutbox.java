@@ -110,6 +110,7 @@ final class PictureOutbox implements Outbox<Picture> {
         Identity identity = Identity.of(source.site(), source.camera(), picture.name(), picture.modifiedAt(), jpeg);
         return Optional.of(new Outgoing(
                 identity.id(),
+                source.camera(),
                 RecordType.FRAME,
                 identity.sha256(),
                 picture.capturedAt().atZone(source.zone()).toInstant(),

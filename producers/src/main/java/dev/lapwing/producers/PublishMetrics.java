@@ -68,6 +68,11 @@ final class PublishMetrics {
         return new PublishMetrics(registry, "readings", "reading", "node", node);
     }
 
+    /** Of further sensors, which share one publisher on each Pi. */
+    static PublishMetrics sensorReadings(PrometheusRegistry registry, String node) {
+        return new PublishMetrics(registry, "sensor_readings", "sensor_reading", "node", node);
+    }
+
     void published(Duration sinceWritten) {
         published.labelValues(source).inc();
         // A clock that was set meanwhile makes nonsense of the difference.

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -267,10 +268,12 @@ final class ReadingSpool implements Outbox<SpooledReading> {
 
     @Override
     public Optional<Outgoing> prepare(SpooledReading spooled) {
+        String id = Objects.requireNonNullElse(spooled.id(), source.node());
         byte[] value = ReadingJson.write(
-                new Reading(source.node(), spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
-        Identity identity = Identity.of(source.site(), source.node(), spooled.name(), spooled.at(), value);
-        return Optional.of(new Outgoing(identity.id(), RecordType.READING, null, spooled.at(), spooled.at(), value));
+                new Reading(id, spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
+        Identity identity = Identity.of(source.site(), id, spooled.name(), spooled.at(), value);
+        return Optional.of(
+                new Outgoing(identity.id(), id, RecordType.READING, null, spooled.at(), spooled.at(), value));
     }
 
     @Override

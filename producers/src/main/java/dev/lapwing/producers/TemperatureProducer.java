@@ -8,6 +8,7 @@ import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** How a temperature producer is put together; its metrics outlive the services that it makes. */
@@ -48,8 +49,13 @@ final class TemperatureProducer {
                 new BoardClock(clock)::state);
         var publisher = new SourcePublisher<>(
                 "temperature", spool, plan, metrics, SourcePublisher.Pace.of(Duration.ofMinutes(1)));
-        var sampler = new TemperatureSampler(settings.thermometer(clock), spool, settings.interval(), this::dropped);
-        return new TemperatureService(sampler, publisher);
+        var probe = new Sampler.Probe(
+                "temperature",
+                null,
+                settings.thermometer(clock),
+                settings.interval(),
+                Plausibility.Limits.OF_A_BOARDS_TEMPERATURE);
+        return new SampledService(List.of(new Sampler(probe, spool, this::dropped)), publisher);
     }
 
     private void dropped(ReadingFault fault) {

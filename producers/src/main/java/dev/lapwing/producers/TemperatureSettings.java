@@ -69,12 +69,15 @@ record TemperatureSettings(
                 settings.get(SPOOL_MAX_BYTES));
     }
 
-    Thermometer thermometer(Clock clock) {
+    Sensor thermometer(Clock clock) {
         var tool = new VcgencmdThermometer(vcgencmd.map(List::of).orElse(VCGENCMD_PLACES), clock);
-        var files = new TemperatureFiles(directory.orElse(Path.of("/temp" + number)));
+        var files = new ReadingFiles(
+                directory.orElse(Path.of("/temp" + number)),
+                ReadingPattern.TEMPERATURE,
+                "set LAPWING_TEMPERATURE_DIRECTORY");
         var zones = new ThermalZoneThermometer(thermalZones, clock);
         return switch (source) {
-            case AUTO -> new FirstPresentThermometer(List.of(tool, files, zones));
+            case AUTO -> new FirstPresentSensor(List.of(tool, files, zones));
             case VCGENCMD -> tool;
             case FILES -> files;
             case THERMAL_ZONE -> zones;

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Linux's thermal zones: {@code /sys/class/thermal/thermal_zone0/temp}, in thousandths of a degree. */
-final class ThermalZoneThermometer implements Thermometer {
+final class ThermalZoneThermometer implements Sensor {
 
     private final Path directory;
     private final Clock clock;
@@ -29,18 +29,17 @@ final class ThermalZoneThermometer implements Thermometer {
     }
 
     @Override
-    public Measured measure() throws ThermometerException {
-        Path zone = zone().orElseThrow(() -> new ThermometerException(
+    public Measured measure() throws SensorException {
+        Path zone = zone().orElseThrow(() -> new SensorException(
                 ReadingFault.NO_ANSWER,
                 "no thermal zone below " + directory + "; set LAPWING_TEMPERATURE_SOURCE to what this board has"));
         try {
             String text = Files.readString(zone.resolve("temp"), StandardCharsets.UTF_8);
-            Measurement thousandths = Measurement.parse(String.valueOf(zone.getFileName()), clock.instant(), text);
-            return Measured.of(
-                    new Measurement(thousandths.name(), thousandths.at(), thousandths.celsius() / 1000, null));
+            Measurement thousandths =
+                    ReadingPattern.BARE_NUMBER.parse(String.valueOf(zone.getFileName()), clock.instant(), text, null);
+            return Measured.of(new Measurement(thousandths.name(), thousandths.at(), thousandths.value() / 1000, null));
         } catch (IOException e) {
-            throw new ThermometerException(
-                    ReadingFault.NO_ANSWER, zone + "/temp could not be read: " + e.getMessage(), e);
+            throw new SensorException(ReadingFault.NO_ANSWER, zone + "/temp could not be read: " + e.getMessage(), e);
         }
     }
 

@@ -48,7 +48,7 @@ final class TopicSession {
     /**
      * What a session is opened with.
      *
-     * @param source camera or node id: the records' key and {@code ce_source}
+     * @param source camera or node id: the records' {@code ce_source}, which they are numbered by
      * @param clock of the records' timestamps
      */
     record Plan(
@@ -74,7 +74,6 @@ final class TopicSession {
 
     private final Plan plan;
     private final TopicPartition partition;
-    private final byte[] key;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
     private final LogState opened;
@@ -85,7 +84,6 @@ final class TopicSession {
     TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
         this.plan = plan;
         this.partition = new TopicPartition(plan.topic().name(), 0);
-        this.key = plan.source().getBytes(StandardCharsets.UTF_8);
         this.admin = admin;
         this.producer = producer;
         this.opened = opened;
@@ -214,7 +212,7 @@ final class TopicSession {
                 partition.topic(),
                 partition.partition(),
                 plan.clock().millis(),
-                key,
+                outgoing.key().getBytes(StandardCharsets.UTF_8),
                 outgoing.value(),
                 RecordHeaders.of(envelope));
         nextSequence++;

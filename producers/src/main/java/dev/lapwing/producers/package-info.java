@@ -5,7 +5,7 @@
  * <pre>
  * PictureDirectory --&gt; PictureOutbox --+
  *                                      +--&gt; SourcePublisher --&gt; TopicSession --&gt; Kafka
- * Thermometer -------&gt; ReadingSpool ---+
+ * Sensor -------&gt; ReadingSpool ---+
  * </pre>
  *
  * <p>Read {@link dev.lapwing.producers.CameraCommand}, which is where a process begins, then {@code Outbox}, {@code

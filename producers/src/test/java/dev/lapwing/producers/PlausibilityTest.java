@@ -6,12 +6,13 @@ import org.junit.jupiter.api.Test;
 
 class PlausibilityTest {
 
-    private final Plausibility plausibility = new Plausibility();
+    private final Plausibility plausibility = new Plausibility(Plausibility.Limits.OF_A_BOARDS_TEMPERATURE);
 
     @Test
     void takesWhatABoardCanHave() {
         assertThat(plausibility.judge(-40)).isEmpty();
-        assertThat(new Plausibility().judge(125)).isEmpty();
+        assertThat(new Plausibility(Plausibility.Limits.OF_A_BOARDS_TEMPERATURE).judge(125))
+                .isEmpty();
     }
 
     @Test

@@ -180,6 +180,7 @@ class ReadingSpoolIT {
     }
 
     private static SpooledReading reading(int number) {
-        return new SpooledReading("zone", Instant.parse("2026-11-22T10:00:00Z").plusSeconds(number), 40);
+        return new SpooledReading(
+                null, "zone", Instant.parse("2026-11-22T10:00:00Z").plusSeconds(number), 40);
     }
 }

@@ -116,9 +116,9 @@ class TemperatureProducerIT {
     @Test
     void resendsFromTheSpoolOnlyWhatTheTopicLacks() throws Exception {
         Path spool = Files.createDirectories(files.resolve("spool")).resolve("temperature-pi-spool.jsonl");
-        String first = new SpooledReading("zone", Instant.parse("2026-11-22T10:00:00Z"), 40).line();
-        String second = new SpooledReading("zone", Instant.parse("2026-11-22T10:00:10Z"), 41).line();
-        String third = new SpooledReading("zone", Instant.parse("2026-11-22T10:00:20Z"), 42).line();
+        String first = new SpooledReading(null, "zone", Instant.parse("2026-11-22T10:00:00Z"), 40).line();
+        String second = new SpooledReading(null, "zone", Instant.parse("2026-11-22T10:00:10Z"), 41).line();
+        String third = new SpooledReading(null, "zone", Instant.parse("2026-11-22T10:00:20Z"), 42).line();
         var nothingToRead = Map.of("LAPWING_TEMPERATURE_SOURCE", "files", "LAPWING_TEMPERATURE_DIRECTORY", "/nowhere");
 
         Files.writeString(spool, first + "\n" + second + "\n");

@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 
-class ThermalZoneThermometerIT extends ThermometerContract {
+class ThermalZoneThermometerIT extends SensorContract {
 
     @Override
-    Thermometer thermometer() {
+    Sensor sensor() {
         return new ThermalZoneThermometer(board, Clock.systemUTC());
     }
 

@@ -11,14 +11,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** With a script in place of the Pi's tool, which prints what the tool prints. */
-class VcgencmdThermometerIT extends ThermometerContract {
+class VcgencmdThermometerIT extends SensorContract {
 
     private Path tool() {
         return board.resolve("vcgencmd");
     }
 
     @Override
-    Thermometer thermometer() {
+    Sensor sensor() {
         return new VcgencmdThermometer(List.of(board.resolve("elsewhere"), tool()), Clock.systemUTC());
     }
 
@@ -41,8 +41,8 @@ class VcgencmdThermometerIT extends ThermometerContract {
     void givesUpOnAToolThatHangs() throws Exception {
         script("exec sleep 60");
 
-        assertThatExceptionOfType(ThermometerException.class)
-                .isThrownBy(thermometer()::measure)
+        assertThatExceptionOfType(SensorException.class)
+                .isThrownBy(sensor()::measure)
                 .matches(e -> e.fault() == ReadingFault.NO_ANSWER)
                 .withMessageContaining("did not answer");
     }
@@ -51,8 +51,8 @@ class VcgencmdThermometerIT extends ThermometerContract {
     void tellsTheExitCodeOfAToolThatFails() throws Exception {
         script("echo 'no permission'; exit 255");
 
-        assertThatExceptionOfType(ThermometerException.class)
-                .isThrownBy(thermometer()::measure)
+        assertThatExceptionOfType(SensorException.class)
+                .isThrownBy(sensor()::measure)
                 .matches(e -> e.fault() == ReadingFault.NO_ANSWER)
                 .withMessageContaining("255");
     }

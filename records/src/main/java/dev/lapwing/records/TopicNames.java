@@ -8,11 +8,17 @@ public final class TopicNames {
     /** Temperatures in degrees Celsius, keyed by node, on the edge. */
     public static final String TEMPERATURE = "temperature";
 
+    /** Readings of all other sensors, keyed by sensor, on the edge. */
+    public static final String READINGS = "readings";
+
     /** Frames of all cameras, in the cloud. */
     public static final String CAMERA_DATA = "cameraData";
 
     /** Temperatures of all nodes, in the cloud. */
     public static final String TEMPERATURE_DATA = "temperatureData";
+
+    /** Readings of all other sensors, in the cloud. */
+    public static final String READING_DATA = "readingData";
 
     /** Where the bridge keeps its positions, in the cloud; compacted. */
     public static final String BRIDGE_OFFSETS = "bridge-offsets";

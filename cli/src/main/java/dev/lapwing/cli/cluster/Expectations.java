@@ -6,6 +6,7 @@ import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.settings.Settings;
+import java.util.Set;
 
 /**
  * How a cluster ought to be, by the design and the settings.
@@ -15,6 +16,13 @@ import dev.lapwing.runtime.settings.Settings;
  * @param recordMaxBytes the largest record that a picture makes
  */
 record Expectations(Side side, int replicas, int minInSync, int recordMaxBytes) {
+
+    private static final Set<String> OTHERS = Set.of(
+            TopicNames.TEMPERATURE,
+            TopicNames.TEMPERATURE_DATA,
+            TopicNames.READINGS,
+            TopicNames.READING_DATA,
+            TopicNames.BRIDGE_OFFSETS);
 
     static Expectations of(KafkaCluster cluster, Settings settings) {
         return new Expectations(
@@ -26,11 +34,7 @@ record Expectations(Side side, int replicas, int minInSync, int recordMaxBytes) 
 
     /** Whether a topic is the pipeline's. */
     boolean concerns(String topic) {
-        return carriesFrames(topic)
-                || topic.equals(TopicNames.TEMPERATURE)
-                || topic.equals(TopicNames.TEMPERATURE_DATA)
-                || topic.equals(TopicNames.BRIDGE_OFFSETS)
-                || TopicNames.isDeadLetter(topic);
+        return carriesFrames(topic) || OTHERS.contains(topic) || TopicNames.isDeadLetter(topic);
     }
 
     /** Whether a topic carries pictures. */

@@ -85,7 +85,10 @@ final class RowDecoder {
                 return type;
             }
         }
-        return record.topic().equals(TopicNames.TEMPERATURE_DATA) ? RecordType.READING : RecordType.FRAME;
+        return switch (record.topic()) {
+            case TopicNames.TEMPERATURE_DATA, TopicNames.READING_DATA -> RecordType.READING;
+            default -> RecordType.FRAME;
+        };
     }
 
     private Row frame(ConsumerRecord<?, ?> record, Uuid topicId, Frame frame) throws RejectedException {

@@ -27,6 +27,7 @@ final class Routes {
         var routes = new LinkedHashMap<String, String>();
         routes.put(TopicNames.NODE.pattern(), TopicNames.CAMERA_DATA);
         routes.put(Pattern.quote(TopicNames.TEMPERATURE), TopicNames.TEMPERATURE_DATA);
+        routes.put(Pattern.quote(TopicNames.READINGS), TopicNames.READING_DATA);
         return routes;
     }
 

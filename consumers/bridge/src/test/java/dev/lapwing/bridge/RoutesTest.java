@@ -15,6 +15,7 @@ class RoutesTest {
         assertThat(routes.target("node1")).contains("cameraData");
         assertThat(routes.target("node42")).contains("cameraData");
         assertThat(routes.target("temperature")).contains("temperatureData");
+        assertThat(routes.target("readings")).contains("readingData");
         assertThat(List.of("node", "node0", "node1x", "temperatures", "context", "bridge-offsets"))
                 .allSatisfy(topic -> assertThat(routes.target(topic)).isEmpty());
     }

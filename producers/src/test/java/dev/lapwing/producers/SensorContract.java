@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every thermometer must do. */
+/** What every sensor must do. */
 @Timeout(20)
-abstract class ThermometerContract {
+abstract class SensorContract {
 
     @TempDir
     Path board;
 
-    /** A thermometer on a board where there is nothing yet. */
-    abstract Thermometer thermometer();
+    /** A sensor on a board where there is nothing yet. */
+    abstract Sensor sensor();
 
     /** The board now says this temperature; 48.3 is to be read as 48.3 degrees Celsius. */
     abstract void says(String celsius) throws IOException;
@@ -28,10 +28,10 @@ abstract class ThermometerContract {
     /** The board now says what is no temperature. */
     abstract void saysNonsense() throws IOException;
 
-    /** Reads as often as a thermometer needs to be sure of what it reads. */
-    static List<Measurement> measure(Thermometer thermometer) throws ThermometerException, InterruptedException {
-        thermometer.measure();
-        Measured measured = thermometer.measure();
+    /** Reads as often as a sensor needs to be sure of what it reads. */
+    static List<Measurement> measure(Sensor sensor) throws SensorException, InterruptedException {
+        sensor.measure();
+        Measured measured = sensor.measure();
         if (!measured.faults().isEmpty()) {
             throw measured.faults().getFirst();
         }
@@ -41,11 +41,11 @@ abstract class ThermometerContract {
     @Test
     void readsWhatTheBoardSays() throws Exception {
         says("48.3");
-        Thermometer thermometer = thermometer();
+        Sensor sensor = sensor();
 
-        assertThat(thermometer.present()).isTrue();
-        assertThat(measure(thermometer)).singleElement().satisfies(measurement -> {
-            assertThat(measurement.celsius()).isEqualTo(48.3);
+        assertThat(sensor.present()).isTrue();
+        assertThat(measure(sensor)).singleElement().satisfies(measurement -> {
+            assertThat(measurement.value()).isEqualTo(48.3);
             assertThat(measurement.name()).isNotBlank();
             assertThat(measurement.at())
                     .isBetween(
@@ -58,28 +58,28 @@ abstract class ThermometerContract {
     void readsBelowZero() throws Exception {
         says("-7.5");
 
-        assertThat(measure(thermometer()))
+        assertThat(measure(sensor()))
                 .singleElement()
-                .satisfies(measurement -> assertThat(measurement.celsius()).isEqualTo(-7.5));
+                .satisfies(measurement -> assertThat(measurement.value()).isEqualTo(-7.5));
     }
 
     @Test
     void namesWhatIsNoTemperature() throws Exception {
         saysNonsense();
-        Thermometer thermometer = thermometer();
+        Sensor sensor = sensor();
 
-        assertThatExceptionOfType(ThermometerException.class)
-                .isThrownBy(() -> measure(thermometer))
+        assertThatExceptionOfType(SensorException.class)
+                .isThrownBy(() -> measure(sensor))
                 .matches(e -> e.fault() == ReadingFault.NOT_A_NUMBER);
     }
 
     @Test
     void tellsThatItIsNotThere() {
-        Thermometer thermometer = thermometer();
+        Sensor sensor = sensor();
 
-        assertThat(thermometer.present()).isFalse();
-        assertThatExceptionOfType(ThermometerException.class)
-                .isThrownBy(thermometer::measure)
+        assertThat(sensor.present()).isFalse();
+        assertThatExceptionOfType(SensorException.class)
+                .isThrownBy(sensor::measure)
                 .matches(e -> e.fault() == ReadingFault.NO_ANSWER)
                 .withMessageContaining("LAPWING_TEMPERATURE_");
     }

@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class TemperatureFilesIT extends ThermometerContract {
+class ReadingFilesIT extends SensorContract {
 
     private Path directory() {
         return board.resolve("temp1");
     }
 
     @Override
-    Thermometer thermometer() {
-        return new TemperatureFiles(directory());
+    Sensor sensor() {
+        return new ReadingFiles(directory(), ReadingPattern.TEMPERATURE, "set LAPWING_TEMPERATURE_DIRECTORY");
     }
 
     @Override
@@ -36,12 +36,12 @@ class TemperatureFilesIT extends ThermometerContract {
     @Test
     void leavesAFileAloneThatIsStillWritten() throws Exception {
         says("4");
-        Thermometer thermometer = thermometer();
+        Sensor sensor = sensor();
 
-        assertThat(thermometer.measure().measurements()).isEmpty();
+        assertThat(sensor.measure().measurements()).isEmpty();
         says("48.3");
-        assertThat(thermometer.measure().measurements()).isEmpty();
-        assertThat(thermometer.measure().measurements()).hasSize(1);
+        assertThat(sensor.measure().measurements()).isEmpty();
+        assertThat(sensor.measure().measurements()).hasSize(1);
     }
 
     @Test
@@ -50,18 +50,16 @@ class TemperatureFilesIT extends ThermometerContract {
         Files.writeString(directory().resolve(".rejected"), "in the way of the directory");
         Files.writeString(directory().resolve("a-bad"), "hot");
         Files.writeString(directory().resolve("b-good"), "48.3");
-        Thermometer thermometer = thermometer();
-        thermometer.measure();
+        Sensor sensor = sensor();
+        sensor.measure();
 
-        Measured measured = thermometer.measure();
+        Measured measured = sensor.measure();
 
         assertThat(measured.measurements()).extracting(Measurement::name).containsExactly("b-good");
-        assertThat(measured.faults())
-                .extracting(ThermometerException::fault)
-                .containsExactly(ReadingFault.NOT_A_NUMBER);
-        thermometer.done(measured.measurements());
-        thermometer.measure();
-        assertThat(thermometer.measure()).as("once and no more").isEqualTo(new Measured(List.of(), List.of()));
+        assertThat(measured.faults()).extracting(SensorException::fault).containsExactly(ReadingFault.NOT_A_NUMBER);
+        sensor.done(measured.measurements());
+        sensor.measure();
+        assertThat(sensor.measure()).as("once and no more").isEqualTo(new Measured(List.of(), List.of()));
     }
 
     @Test
@@ -71,13 +69,13 @@ class TemperatureFilesIT extends ThermometerContract {
         Files.setPosixFilePermissions(secret, Set.of());
         assumeFalse(Files.isReadable(secret), "skipped: root may read everything");
         Files.writeString(directory().resolve("b-good"), "48.3");
-        Thermometer thermometer = thermometer();
-        thermometer.measure();
+        Sensor sensor = sensor();
+        sensor.measure();
 
-        Measured measured = thermometer.measure();
+        Measured measured = sensor.measure();
 
         assertThat(measured.measurements()).extracting(Measurement::name).containsExactly("b-good");
-        assertThat(measured.faults()).extracting(ThermometerException::fault).containsExactly(ReadingFault.NO_ANSWER);
+        assertThat(measured.faults()).extracting(SensorException::fault).containsExactly(ReadingFault.NO_ANSWER);
     }
 
     @Test
@@ -97,16 +95,16 @@ class TemperatureFilesIT extends ThermometerContract {
         try {
             says("48.3");
             assumeTrue(run("mount", "-o", "remount,ro", directory().toString()) == 0, "skipped: no read-only remount");
-            Thermometer thermometer = thermometer();
-            List<Measurement> measured = measure(thermometer);
+            Sensor sensor = sensor();
+            List<Measurement> measured = measure(sensor);
             assertThat(measured).hasSize(1);
-            thermometer.done(measured);
+            sensor.done(measured);
 
-            assertThat(measure(thermometer)).as("read again").isEmpty();
+            assertThat(measure(sensor)).as("read again").isEmpty();
 
             run("mount", "-o", "remount,rw", directory().toString());
             says("49.25");
-            assertThat(measure(thermometer)).as("written anew").hasSize(1);
+            assertThat(measure(sensor)).as("written anew").hasSize(1);
         } finally {
             assertThat(run("umount", directory().toString())).isZero();
         }
@@ -122,11 +120,11 @@ class TemperatureFilesIT extends ThermometerContract {
                         "printf 48.3 > \"$0/$(printf 't\\377')\"",
                         directory().toString()))
                 .isZero();
-        Thermometer thermometer = thermometer();
-        List<Measurement> measured = measure(thermometer);
+        Sensor sensor = sensor();
+        List<Measurement> measured = measure(sensor);
         assertThat(measured).hasSize(1);
 
-        thermometer.done(measured);
+        sensor.done(measured);
 
         assertThat(directory()).isEmptyDirectory();
     }
@@ -142,11 +140,11 @@ class TemperatureFilesIT extends ThermometerContract {
     @Test
     void removesOnlyWhatWasRead() throws Exception {
         says("48.3");
-        Thermometer thermometer = thermometer();
-        var read = measure(thermometer);
+        Sensor sensor = sensor();
+        var read = measure(sensor);
 
         Files.writeString(directory().resolve("t2"), "50");
-        thermometer.done(read);
+        sensor.done(read);
 
         assertThat(directory()).isDirectoryContaining("glob:**/t2");
         assertThat(directory()).isDirectoryNotContaining("glob:**/t1");

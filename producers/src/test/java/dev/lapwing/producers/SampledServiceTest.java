@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class TemperatureServiceTest {
+class SampledServiceTest {
 
     private static final Service PUBLISHES = new Service() {
         @Override
@@ -39,7 +39,7 @@ class TemperatureServiceTest {
     @Test
     void isDownOnceItsSamplerFailed() {
         var defect = new IllegalStateException("a defect");
-        try (var service = new TemperatureService(sampler(defect, false), PUBLISHES)) {
+        try (var service = new SampledService(List.of(sampler(defect, false)), PUBLISHES)) {
             service.start();
 
             await().atMost(Duration.ofSeconds(10))
@@ -51,7 +51,7 @@ class TemperatureServiceTest {
 
     @Test
     void countsWhatCouldNotBeReadBesideWhatCould() throws Exception {
-        TemperatureSampler sampler = sampler(new IllegalStateException("not reached"), true);
+        Sampler sampler = sampler(new IllegalStateException("not reached"), true);
 
         sampler.sample();
 
@@ -61,8 +61,8 @@ class TemperatureServiceTest {
         assertThat(sampler.failure()).isEmpty();
     }
 
-    private TemperatureSampler sampler(RuntimeException defect, boolean reads) {
-        var thermometer = new Thermometer() {
+    private Sampler sampler(RuntimeException defect, boolean reads) {
+        var sensor = new Sensor() {
             @Override
             public boolean present() {
                 return true;
@@ -76,8 +76,8 @@ class TemperatureServiceTest {
                 return new Measured(
                         List.of(),
                         List.of(
-                                new ThermometerException(ReadingFault.NO_ANSWER, "a may not be read"),
-                                new ThermometerException(ReadingFault.NOT_A_NUMBER, "b says hot")));
+                                new SensorException(ReadingFault.NO_ANSWER, "a may not be read"),
+                                new SensorException(ReadingFault.NOT_A_NUMBER, "b says hot")));
             }
         };
         var spool = new ReadingSpool(
@@ -86,6 +86,8 @@ class TemperatureServiceTest {
                 4096,
                 new ReadingSpool.Source("home", "pi", ZoneOffset.UTC),
                 dropped::add);
-        return new TemperatureSampler(thermometer, spool, Duration.ofSeconds(10), dropped::add);
+        var probe = new Sampler.Probe(
+                "temperature", null, sensor, Duration.ofSeconds(10), Plausibility.Limits.OF_A_BOARDS_TEMPERATURE);
+        return new Sampler(probe, spool, dropped::add);
     }
 }

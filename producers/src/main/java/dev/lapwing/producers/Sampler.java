@@ -9,25 +9,37 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads a thermometer at an interval and puts what is plausible into the spool. A virtual thread of its own. */
-final class TemperatureSampler implements Runnable {
+/** Reads a sensor at an interval and puts what is plausible into the spool. A virtual thread of its own. */
+final class Sampler implements Runnable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TemperatureSampler.class);
+    /**
+     * What is sampled.
+     *
+     * @param what for messages: temperature, or the sensor's name
+     * @param id of the readings; {@code null} for the Pi's own
+     */
+    record Probe(String what, @Nullable String id, Sensor sensor, Duration interval, Plausibility.Limits limits) {}
 
-    private final Thermometer thermometer;
+    private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
+
+    private final Probe probe;
     private final ReadingSpool spool;
-    private final Duration interval;
     private final Consumer<ReadingFault> dropped;
-    private final Plausibility plausibility = new Plausibility();
+    private final Plausibility plausibility;
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile @Nullable String trouble;
     private volatile @Nullable Throwable failure;
 
-    TemperatureSampler(Thermometer thermometer, ReadingSpool spool, Duration interval, Consumer<ReadingFault> dropped) {
-        this.thermometer = thermometer;
+    Sampler(Probe probe, ReadingSpool spool, Consumer<ReadingFault> dropped) {
+        this.probe = probe;
         this.spool = spool;
-        this.interval = interval;
         this.dropped = dropped;
+        this.plausibility = new Plausibility(probe.limits());
+    }
+
+    /** Of what it is. */
+    String what() {
+        return probe.what();
     }
 
     /** Samples until it is interrupted. Whatever else ends it, {@link #failure} keeps. */
@@ -37,7 +49,8 @@ final class TemperatureSampler implements Runnable {
             long next = System.nanoTime();
             while (true) {
                 sample();
-                next = Math.max(next + interval.toNanos(), System.nanoTime()); // what was missed is not made up for
+                // What was missed is not made up for.
+                next = Math.max(next + probe.interval().toNanos(), System.nanoTime());
                 Thread.sleep(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
             }
         } catch (InterruptedException e) {
@@ -51,23 +64,25 @@ final class TemperatureSampler implements Runnable {
     void sample() throws InterruptedException {
         Measured measured;
         try {
-            measured = thermometer.measure();
-        } catch (ThermometerException e) {
+            measured = probe.sensor().measure();
+        } catch (SensorException e) {
             reject(e.fault(), String.valueOf(e.getMessage()));
             return;
         }
         boolean allGood = measured.faults().isEmpty();
         measured.faults().forEach(fault -> reject(fault.fault(), String.valueOf(fault.getMessage())));
         for (Measurement measurement : measured.measurements()) {
-            Optional<ReadingFault> fault = plausibility.judge(measurement.celsius());
+            Optional<ReadingFault> fault = plausibility.judge(measurement.value());
             if (fault.isPresent()) {
                 allGood = false;
-                reject(fault.get(), measurement.name() + " says " + measurement.celsius() + " degrees Celsius");
+                reject(
+                        fault.get(),
+                        measurement.name() + " says " + probe.limits().text(measurement.value()));
             } else {
-                spool.append(new SpooledReading(measurement.name(), measurement.at(), measurement.celsius()));
+                spool.append(new SpooledReading(probe.id(), measurement.name(), measurement.at(), measurement.value()));
             }
         }
-        thermometer.done(measured.measurements());
+        probe.sensor().done(measured.measurements());
         if (allGood) {
             trouble = null;
             for (ReadingFault fault : ReadingFault.values()) {
@@ -78,8 +93,8 @@ final class TemperatureSampler implements Runnable {
 
     private void reject(ReadingFault fault, String detail) {
         dropped.accept(fault);
-        trouble = "no temperature: " + detail;
-        failures.failure(fault.label()).addKeyValue(LogKeys.REASON, fault).log("no temperature: {}", detail);
+        trouble = "no " + probe.what() + ": " + detail;
+        failures.failure(fault.label()).addKeyValue(LogKeys.REASON, fault).log("no {}: {}", probe.what(), detail);
     }
 
     /** What ended it for good; empty while it samples. Any thread. */
@@ -87,7 +102,7 @@ final class TemperatureSampler implements Runnable {
         return Optional.ofNullable(failure);
     }
 
-    /** What is wrong with the thermometer; empty if its last reading was good. Any thread. */
+    /** What is wrong with the sensor; empty if its last reading was good. Any thread. */
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }

@@ -25,13 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files of {@code /tempN}, as the first system had it: each holds one temperature and goes once the spool has it. A
+ * The files of a directory that something on the board fills, as {@code /tempN} of the first system: each holds one number
+ * and goes once the spool has it. A
  * file counts as finished when two looks see the same size and time. One that cannot be read or taken away keeps none of
  * the others back.
  */
-final class TemperatureFiles implements Thermometer {
+final class ReadingFiles implements Sensor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TemperatureFiles.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ReadingFiles.class);
     private static final String REJECTED = ".rejected";
     private static final int FILE_BYTES_MAX = 1024;
     private static final int AT_A_TIME = 1000;
@@ -47,13 +48,22 @@ final class TemperatureFiles implements Thermometer {
     }
 
     private final Path directory;
+    private final ReadingPattern pattern;
+    private final String remedy;
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private Map<Path, Stamp> seen = new HashMap<>();
     /** What was read or rejected and could not be taken away: it is not read again as long as it stays as it is. */
     private final Map<Path, Stamp> dealtWith = new HashMap<>();
 
-    TemperatureFiles(Path directory) {
+    /**
+     * A directory that need not be there yet.
+     *
+     * @param remedy what to do if it cannot be read
+     */
+    ReadingFiles(Path directory, ReadingPattern pattern, String remedy) {
         this.directory = directory;
+        this.pattern = pattern;
+        this.remedy = remedy;
     }
 
     @Override
@@ -62,8 +72,8 @@ final class TemperatureFiles implements Thermometer {
     }
 
     @Override
-    public Measured measure() throws ThermometerException {
-        var faults = new ArrayList<ThermometerException>();
+    public Measured measure() throws SensorException {
+        var faults = new ArrayList<SensorException>();
         var finished = new ArrayList<Path>();
         Map<Path, Stamp> now = look(finished, faults);
         seen = now;
@@ -76,7 +86,7 @@ final class TemperatureFiles implements Thermometer {
     }
 
     /** The files that are not dealt with yet; those that have not changed since the last look are finished. */
-    private Map<Path, Stamp> look(List<Path> finished, List<ThermometerException> faults) throws ThermometerException {
+    private Map<Path, Stamp> look(List<Path> finished, List<SensorException> faults) throws SensorException {
         var now = new HashMap<Path, Stamp>();
         var standing = new HashSet<Path>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "[!.]*")) {
@@ -95,10 +105,10 @@ final class TemperatureFiles implements Thermometer {
                 }
             }
         } catch (IOException | DirectoryIteratorException e) {
-            throw new ThermometerException(
+            throw new SensorException(
                     ReadingFault.NO_ANSWER,
-                    "the temperature directory " + directory + " could not be read (" + e.getMessage()
-                            + "); create or mount it, or set LAPWING_TEMPERATURE_DIRECTORY",
+                    "the directory " + directory + " could not be read (" + e.getMessage()
+                            + "); create or mount it, or " + remedy,
                     e);
         }
         dealtWith.keySet().retainAll(standing);
@@ -106,7 +116,7 @@ final class TemperatureFiles implements Thermometer {
             failures.recovered(STAYS);
         }
         if (dealtWith.size() + finished.size() > DEALT_WITH_MAX) {
-            throw new ThermometerException(
+            throw new SensorException(
                     ReadingFault.NO_ANSWER,
                     dealtWith.size() + " files of " + directory
                             + " were read and cannot be removed, and no more are read;"
@@ -115,7 +125,7 @@ final class TemperatureFiles implements Thermometer {
         return now;
     }
 
-    private static Optional<Stamp> stamp(Path file, List<ThermometerException> faults) {
+    private static Optional<Stamp> stamp(Path file, List<SensorException> faults) {
         try {
             var attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile() ? Optional.of(Stamp.of(attributes)) : Optional.empty();
@@ -132,24 +142,24 @@ final class TemperatureFiles implements Thermometer {
         return stamp == null ? Instant.EPOCH : stamp.modifiedAt().toInstant();
     }
 
-    private Optional<Measurement> read(Path file, Instant modifiedAt, List<ThermometerException> faults) {
+    private Optional<Measurement> read(Path file, Instant modifiedAt, List<SensorException> faults) {
         String name = String.valueOf(file.getFileName());
         try (var input = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
             String text = new String(input.readNBytes(FILE_BYTES_MAX), StandardCharsets.UTF_8);
-            return Optional.of(Measurement.parse(name, modifiedAt, text, file));
+            return Optional.of(pattern.parse(name, modifiedAt, text, file));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
             faults.add(unreadable(file, e));
-        } catch (ThermometerException e) {
+        } catch (SensorException e) {
             faults.add(e);
             reject(file);
         }
         return Optional.empty();
     }
 
-    private static ThermometerException unreadable(Path file, IOException cause) {
-        return new ThermometerException(
+    private static SensorException unreadable(Path file, IOException cause) {
+        return new SensorException(
                 ReadingFault.NO_ANSWER,
                 file + " could not be read (" + cause.getMessage() + "); let this user read it, or remove it",
                 cause);

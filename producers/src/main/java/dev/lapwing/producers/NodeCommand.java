@@ -28,7 +28,6 @@ public final class NodeCommand implements ProcessCommand {
     public List<Setting<?>> settings() {
         var all = new LinkedHashSet<Setting<?>>(CameraSettings.settings());
         all.addAll(TemperatureSettings.settings());
-        all.add(SensorFile.FILE);
         return List.copyOf(all);
     }
 
@@ -36,16 +35,9 @@ public final class NodeCommand implements ProcessCommand {
     public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
         var clock = Clock.systemUTC();
         var camera = new CameraProducer(settings, metrics, clock);
-        var temperature = new TemperatureProducer(settings, metrics, clock);
         var services = new ArrayList<Service>();
         services.add(new Supervised("camera", camera::service));
-        services.add(new Supervised("temperature", temperature::service));
-        List<SensorPlan> plans =
-                settings.find(SensorFile.FILE).map(SensorFile::read).orElse(List.of());
-        if (!plans.isEmpty()) {
-            var sensors = new SensorsProducer(plans, settings, metrics, clock);
-            services.add(new Supervised("sensors", sensors::service));
-        }
+        services.addAll(Readings.of(settings, metrics, clock));
         return List.copyOf(services);
     }
 }

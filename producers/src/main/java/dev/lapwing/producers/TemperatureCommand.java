@@ -3,6 +3,7 @@ package dev.lapwing.producers;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.process.ProcessCommand;
 import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
@@ -18,7 +19,7 @@ public final class TemperatureCommand implements ProcessCommand {
 
     @Override
     public String sentence() {
-        return "Publishes the temperature of this Pi to the topic temperature on the local cluster.";
+        return "Publishes what this Pi measures, without pictures: its temperature, and further sensors.";
     }
 
     @Override
@@ -28,6 +29,11 @@ public final class TemperatureCommand implements ProcessCommand {
 
     @Override
     public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
-        return List.of(new TemperatureProducer(settings, metrics, Clock.systemUTC()).service());
+        List<Service> services = Readings.of(settings, metrics, Clock.systemUTC());
+        if (services.isEmpty()) {
+            throw new SettingException(TemperatureSettings.SOURCE.name() + "=none and " + SensorFile.FILE.name()
+                    + " is not set: there is nothing to publish. Set either.");
+        }
+        return services;
     }
 }

@@ -81,12 +81,20 @@ record TemperatureSettings(
             case VCGENCMD -> tool;
             case FILES -> files;
             case THERMAL_ZONE -> zones;
+            case NONE -> throw new IllegalStateException("the temperature is not measured");
         };
     }
 
     static List<Setting<?>> settings() {
-        var all = new ArrayList<Setting<?>>(
-                List.of(SOURCE, INTERVAL, VCGENCMD, DIRECTORY, THERMAL_ZONES, SPOOL_DIRECTORY, SPOOL_MAX_BYTES));
+        var all = new ArrayList<Setting<?>>(List.of(
+                SensorFile.FILE,
+                SOURCE,
+                INTERVAL,
+                VCGENCMD,
+                DIRECTORY,
+                THERMAL_ZONES,
+                SPOOL_DIRECTORY,
+                SPOOL_MAX_BYTES));
         all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION, CameraSettings.LOCAL_CAMERAS));
         all.addAll(List.of(BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.TIME_ZONE));
         all.addAll(KafkaCluster.Side.LOCAL.settings());

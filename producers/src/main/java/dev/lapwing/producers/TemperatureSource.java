@@ -9,5 +9,7 @@ enum TemperatureSource {
     /** The files of {@code /tempN}. */
     FILES,
     /** {@code /sys/class/thermal}. */
-    THERMAL_ZONE
+    THERMAL_ZONE,
+    /** It is not measured. */
+    NONE
 }

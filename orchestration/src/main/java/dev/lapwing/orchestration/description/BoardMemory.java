@@ -1,7 +1,6 @@
 package dev.lapwing.orchestration.description;
 
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
-import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 
 /**
  * What fits on a board, in MiB. A board of 1 GiB has 640 MiB for pods: 384 MiB go to the firmware, the system (116) and the
@@ -45,9 +44,8 @@ public final class BoardMemory {
         return Math.max(1, Long.highestOneBit(2 * ((all + 1023) / 1024) - 1));
     }
 
-    /** One JVM for temperature and first camera, and one for each further camera. */
+    /** One JVM for temperature, sensors and first camera, and one for each further camera. */
     static int producerContainers(Pi pi) {
-        int temperature = pi.temperature() == Temperature.NONE ? 0 : 1;
-        return Math.max(temperature, pi.cameras().size());
+        return Math.max(pi.measures() ? 1 : 0, pi.cameras().size());
     }
 }

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.description;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -126,15 +127,22 @@ public record ClusterDescription(
             Disk disk,
             List<Camera> cameras,
             Temperature temperature,
-            String temperatureDirectory) {
+            String temperatureDirectory,
+            List<Sensor> sensors) {
 
         public Pi {
             cameras = List.copyOf(cameras);
+            sensors = List.copyOf(sensors);
+        }
+
+        /** Whether anything here gives numbers. */
+        public boolean measures() {
+            return temperature != Temperature.NONE || !sensors.isEmpty();
         }
 
         /** Whether anything here is measured or seen. */
         public boolean produces() {
-            return !cameras.isEmpty() || temperature != Temperature.NONE;
+            return !cameras.isEmpty() || measures();
         }
     }
 
@@ -152,6 +160,30 @@ public record ClusterDescription(
      * @param disk the directory that the camera fills
      */
     public record Camera(int number, Disk disk) {}
+
+    /**
+     * A sensor that no Java was written for.
+     *
+     * @param name the readings' id; unique in the site
+     * @param command that prints a number: program and arguments; empty if it writes files
+     * @param files directory on the host that something fills with files
+     * @param interval between two readings, such as {@code 30s}
+     * @param pattern regular expression whose first group is the number
+     * @param bounds {@code lowest}, {@code highest} and {@code jump}, as far as they are given
+     */
+    public record Sensor(
+            String name,
+            List<String> command,
+            Optional<Disk> files,
+            Optional<String> interval,
+            Optional<String> pattern,
+            Map<String, Double> bounds) {
+
+        public Sensor {
+            command = List.copyOf(command);
+            bounds = Map.copyOf(bounds);
+        }
+    }
 
     /**
      * The cloud's Kafka, as the site sees it.
@@ -214,6 +246,11 @@ public record ClusterDescription(
     /** How many cameras the site has. */
     public int cameraCount() {
         return pis.stream().mapToInt(pi -> pi.cameras().size()).sum();
+    }
+
+    /** Whether any Pi has a sensor beside camera and temperature. */
+    public boolean hasSensors() {
+        return pis.stream().anyMatch(pi -> !pi.sensors().isEmpty());
     }
 
     /** Replicas of topics on the edge. */

@@ -19,6 +19,7 @@ final class PiReader {
     private final Map<String, String> names = new HashMap<>();
     private final Map<Integer, String> numbers = new HashMap<>();
     private final Map<Integer, String> cameras = new HashMap<>();
+    private final SensorReader sensors = new SensorReader();
 
     List<Pi> read(YamlMap cluster) throws DescriptionException {
         var pis = new ArrayList<Pi>();
@@ -65,7 +66,8 @@ final class PiReader {
                 data,
                 cameras(map, name, number),
                 temperature,
-                directory);
+                directory,
+                sensors.read(map, name));
         if (BoardMemory.needed(pi) > BoardMemory.allocatable(pi)) {
             throw map.wrong(
                     "memory",

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.description;
 
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What a text must be.
@@ -65,6 +66,30 @@ record Rule(Predicate<String> holds, String must) {
     static final Rule NETWORK = new Rule(
             text -> text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}|[0-9a-fA-F:]+/[0-9]{1,3}"),
             "be a network such as 203.0.113.0/24");
+
+    /** A name that is also the end of a volume's name, with '_' as '-'. */
+    static final Rule SENSOR = new Rule(
+            text -> text.matches("[a-z]([a-z0-9_]{0,30}[a-z0-9])?"),
+            "be at most 32 characters a-z, 0-9 and '_', with a letter first, such as humidity_percent");
+
+    static final Rule ARGUMENT = new Rule(text -> !text.isEmpty(), "not be empty");
+
+    static final Rule DURATION =
+            new Rule(text -> text.matches("[0-9]{1,9}(ms|s|min|h|d)"), "be a duration such as 30s or 5min");
+
+    static final Rule DECIMAL =
+            new Rule(text -> text.matches("[+-]?[0-9]{1,15}(\\.[0-9]{1,15})?"), "be a number such as 12.5");
+
+    static final Rule PATTERN = new Rule(
+            Rule::hasGroup, "be a regular expression with a group that is the number, such as humidity=([0-9.]+)");
+
+    private static boolean hasGroup(String text) {
+        try {
+            return Pattern.compile(text).matcher("").groupCount() > 0;
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
+    }
 
     static Rule exactly(String text) {
         return new Rule(text::equals, "be " + text);

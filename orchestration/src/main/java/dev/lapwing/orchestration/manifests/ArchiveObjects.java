@@ -81,6 +81,9 @@ final class ArchiveObjects {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_ARCHIVE_URI", archive.uri()));
         environment.add(env("LAPWING_ARCHIVE_STAGING", STAGING_DIRECTORY));
+        if (cluster.hasSensors()) {
+            environment.add(env("LAPWING_ARCHIVE_TOPICS", "cameraData,temperatureData,readingData"));
+        }
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("staging", STAGING_DIRECTORY));
         archive.s3Endpoint().ifPresent(url -> environment.add(env("LAPWING_ARCHIVE_S3_ENDPOINT", url)));

@@ -35,12 +35,13 @@ final class PiDisks {
     static Map<String, Disk> of(Pi pi) {
         var disks = new LinkedHashMap<String, Disk>();
         disks.put("kafka", new Disk(pi.disk().path() + "/kafka", pi.disk().size()));
-        if (pi.temperature() != Temperature.NONE) {
+        if (pi.measures()) {
             disks.put("spool", new Disk(pi.disk().path() + "/spool", SPOOL));
         }
         if (pi.temperature() == Temperature.FILES) {
             disks.put("temperature", new Disk(pi.temperatureDirectory(), TEMPERATURES));
         }
+        pi.sensors().forEach(sensor -> sensor.files().ifPresent(disk -> disks.put(SensorObjects.volume(sensor), disk)));
         pi.cameras().forEach(camera -> disks.put(Names.camera(camera), camera.disk()));
         return disks;
     }

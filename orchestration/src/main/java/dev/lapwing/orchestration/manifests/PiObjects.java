@@ -23,6 +23,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The ReplicationController of a Pi: its broker, and the producers of what is pinned to it. */
@@ -53,6 +54,9 @@ final class PiObjects {
                 KafkaServices.broker(cluster, names, pi),
                 "Clients and other brokers reach this broker by this name, wherever its pod's address moves. It works before the\n"
                         + "pod is ready, since the brokers become ready only by talking to each other."));
+        if (!pi.sensors().isEmpty()) {
+            manifests.add(new SensorObjects(cluster, names).list(pi));
+        }
         manifests.add(new Manifest(
                 controller(pi),
                 Map.of(
@@ -78,6 +82,7 @@ final class PiObjects {
                 .withNewTemplate()
                 .withNewMetadata()
                 .withLabels(names.labels(pi))
+                .withAnnotations(SensorObjects.annotations(pi))
                 .endMetadata()
                 .withSpec(pod(pi))
                 .endTemplate()
@@ -140,14 +145,13 @@ final class PiObjects {
                 .build();
     }
 
-    /** One container for the temperature and the first camera, and one for each further camera. */
+    /** One container for what is measured and the first camera, and one for each further camera. */
     private List<Container> producers(Pi pi) {
         var containers = new ArrayList<Container>();
         if (!pi.produces()) {
             return containers;
         }
-        boolean measures = pi.temperature() != Temperature.NONE;
-        String process = pi.cameras().isEmpty() ? "temperature" : measures ? "node" : "camera";
+        String process = pi.cameras().isEmpty() ? "temperature" : pi.measures() ? "node" : "camera";
         int first =
                 pi.cameras().isEmpty() ? pi.number() : pi.cameras().getFirst().number();
         var environment = new ArrayList<EnvVar>(producer(pi, first, Names.MANAGEMENT_PORT));
@@ -155,16 +159,20 @@ final class PiObjects {
         if (!pi.cameras().isEmpty()) {
             mounts.add(cameraMount(pi.cameras().getFirst()));
         }
-        if (measures) {
+        if (pi.measures()) {
             environment.add(env("LAPWING_SPOOL_DIRECTORY", SPOOL_DIRECTORY));
             mounts.add(mount("spool", SPOOL_DIRECTORY));
-            if (pi.temperature() == Temperature.FILES) {
-                environment.add(env("LAPWING_TEMPERATURE_SOURCE", "files"));
-                environment.add(env("LAPWING_TEMPERATURE_DIRECTORY", temperatureDirectory(pi)));
-                mounts.add(mount("temperature", temperatureDirectory(pi)));
-            } else {
-                environment.add(env("LAPWING_TEMPERATURE_SOURCE", "thermal-zone"));
-            }
+            environment.add(env(
+                    "LAPWING_TEMPERATURE_SOURCE",
+                    pi.temperature().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        }
+        if (pi.temperature() == Temperature.FILES) {
+            environment.add(env("LAPWING_TEMPERATURE_DIRECTORY", temperatureDirectory(pi)));
+            mounts.add(mount("temperature", temperatureDirectory(pi)));
+        }
+        if (!pi.sensors().isEmpty()) {
+            environment.addAll(SensorObjects.environment());
+            mounts.addAll(SensorObjects.mounts(pi));
         }
         containers.add(producer("node", process, Names.MANAGEMENT_PORT, environment, mounts));
         for (int i = 1; i < pi.cameras().size(); i++) {
@@ -214,6 +222,9 @@ final class PiObjects {
         var volumes = new ArrayList<Volume>();
         for (String what : PiDisks.of(pi).keySet()) {
             volumes.add(PodParts.claimed(what, Names.claim(pi, what)));
+        }
+        if (!pi.sensors().isEmpty()) {
+            volumes.add(SensorObjects.listVolume(pi));
         }
         if (secured()) {
             volumes.add(PodParts.secrets("broker-tls", Names.LOCAL_CA, Names.brokerSecret(pi)));

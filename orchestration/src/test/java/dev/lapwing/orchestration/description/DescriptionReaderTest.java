@@ -80,6 +80,14 @@ class DescriptionReaderTest {
             cameras: [{}]    | cameras: [{number: 1}, {number: 2}] | pis[0].memory is 1Gi and must be at least 2Gi: what runs on pi-1
             cameras: [{}]    | controlPlane: true   | pis[0].memory is 1Gi and must be at least 4Gi
             cameras: [{}]    | temperature: celsius | must be one of thermal-zone, files, none
+            cameras: [{}]    | sensors: [{name: Rain}] | sensors[0].name=Rain must be at most 32 characters a-z
+            cameras: [{}]    | sensors: [{name: rain}] | sensors[0].command or "files" must be given
+            cameras: [{}]    | sensors: [{name: rain, files: /a, command: [b]}] | and not both
+            cameras: [{}]    | sensors: [{name: rain, command: []}] | must name a program
+            cameras: [{}]    | sensors: [{name: rain, files: /a, interval: soon}] | interval=soon must be a duration
+            cameras: [{}]    | sensors: [{name: rain, files: /a, pattern: "x"}] | must be a regular expression with a group
+            cameras: [{}]    | sensors: [{name: rain, files: /a, lowest: 2, highest: 1}] | lowest=2 must not be above highest
+            cameras: [{}]    | sensors: [{name: rain, files: /a}, {name: rain, files: /b}] | sensors[1].name=rain must be unique
             bootstrap: cloud.example:9093 | bootstrap: cloud.example | :15: cloud.bootstrap=cloud.example must be host:port
             kind: Cluster    | profile: zookeeper   | kind is missing
             """)

@@ -11,10 +11,12 @@ import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
+import dev.lapwing.orchestration.description.ClusterDescription.Sensor;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 import dev.lapwing.orchestration.description.Size;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -42,10 +44,10 @@ final class Sites {
                 cameras.add(new Camera(camera, new Disk("/mnt/camera" + camera, Size.of("1Gi"))));
                 camera++;
             }
-            var pi = pi("1Gi", i, i <= controllers, cameras, one(Temperature.values()));
+            var pi = pi("1Gi", i, i <= controllers, cameras, one(Temperature.values()), sensors(i));
             for (String memory : List.of("2Gi", "4Gi")) {
                 if (BoardMemory.needed(pi) > BoardMemory.allocatable(pi)) {
-                    pi = pi(memory, i, pi.controller(), cameras, pi.temperature());
+                    pi = pi(memory, i, pi.controller(), cameras, pi.temperature(), pi.sensors());
                 }
             }
             pis.add(pi);
@@ -72,7 +74,13 @@ final class Sites {
                 maybe("monitoring"));
     }
 
-    private static Pi pi(String memory, int number, boolean controller, List<Camera> cameras, Temperature temperature) {
+    private static Pi pi(
+            String memory,
+            int number,
+            boolean controller,
+            List<Camera> cameras,
+            Temperature temperature,
+            List<Sensor> sensors) {
         return new Pi(
                 "pi-" + number,
                 number,
@@ -82,7 +90,24 @@ final class Sites {
                 new Disk("/mnt/lapwing", Size.of("24Gi")),
                 cameras,
                 temperature,
-                "/mnt/temp" + number);
+                "/mnt/temp" + number,
+                sensors);
+    }
+
+    private List<Sensor> sensors(int number) {
+        var sensors = new ArrayList<Sensor>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            boolean files = random.nextBoolean();
+            String name = "sensor_" + number + "_" + i;
+            sensors.add(new Sensor(
+                    name,
+                    files ? List.of() : List.of("cat", "/sys/" + name),
+                    files ? Optional.of(new Disk("/mnt/" + name, Size.of("64Mi"))) : Optional.empty(),
+                    maybe("5min"),
+                    maybe("x=([0-9]+)"),
+                    random.nextBoolean() ? Map.of() : Map.of("lowest", 0.0)));
+        }
+        return sensors;
     }
 
     private Archive archive() {

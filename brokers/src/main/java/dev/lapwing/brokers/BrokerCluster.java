@@ -3,6 +3,7 @@ package dev.lapwing.brokers;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaSecurity;
 import dev.lapwing.runtime.settings.Settings;
+import dev.lapwing.runtime.trust.CertificateAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.kafka.KafkaSecurity;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.Settings;
+import dev.lapwing.runtime.trust.OwnerOnly;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

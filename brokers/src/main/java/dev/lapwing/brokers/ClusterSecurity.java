@@ -1,6 +1,8 @@
 package dev.lapwing.brokers;
 
 import dev.lapwing.runtime.kafka.KafkaSecurity;
+import dev.lapwing.runtime.trust.CertificateAuthority;
+import dev.lapwing.runtime.trust.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -10,7 +10,7 @@
  *   <li>{@link dev.lapwing.brokers.BrokerCluster} is for demo and tests: it chooses ports, writes each broker's files, and
  *       starts a {@link dev.lapwing.brokers.BrokerProcess} for each, whose program is {@code BrokerMain}. {@code
  *       ClusterSecurity} holds what a cluster with TLS or SCRAM needs, and {@link
- *       dev.lapwing.brokers.CertificateAuthority} makes its certificates.
+ *       dev.lapwing.runtime.trust.CertificateAuthority} makes its certificates.
  * </ul>
  *
  * <p>A cluster and its brokers are used by one thread at a time. A child ends by itself when its parent has ended in

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.settings.Settings;
+import dev.lapwing.runtime.trust.CertificateAuthority;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.description;
 
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param clusterId Kafka's id of the edge cluster
  * @param pinLabel label of a Kubernetes node whose value is the Pi's name
  * @param pis in the order of the file
+ * @param analysts who may read the topics of the edge, and nothing else
  * @param localRetentionBytes of a topic on the edge; without it, its share of the smallest disk
  * @param monitoringNamespace whose pods may read {@code /metrics}
  */
@@ -28,6 +30,7 @@ public record ClusterDescription(
         List<Pi> pis,
         Cloud cloud,
         Optional<Archive> archive,
+        List<String> analysts,
         Optional<Long> localRetentionBytes,
         Optional<String> monitoringNamespace) {
 
@@ -191,6 +194,7 @@ public record ClusterDescription(
      * @param bootstrap host:port, with commas in between
      * @param bridgeUser who the bridge is there
      * @param networks that the bridge and the archive may reach, as CIDR
+     * @param files that Secrets are made of
      */
     public record Cloud(
             String bootstrap,
@@ -198,7 +202,8 @@ public record ClusterDescription(
             String bridgeUser,
             String archiveUser,
             int replicationFactor,
-            List<String> networks) {
+            List<String> networks,
+            CloudFiles files) {
 
         public Cloud {
             networks = List.copyOf(networks);
@@ -215,11 +220,30 @@ public record ClusterDescription(
     }
 
     /**
+     * What the cloud's owner gave, in files of the person who deploys; a Secret that is there already needs none.
+     *
+     * @param ca certificates to trust, as PEM
+     */
+    public record CloudFiles(Optional<Path> ca, Optional<Path> bridgePassword, Optional<Path> archivePassword) {
+
+        /** No file is named. */
+        public static final CloudFiles NONE = new CloudFiles(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Keys of an S3 server, in files of the person who deploys. */
+    public record S3Files(Optional<Path> accessKey, Optional<Path> secretKey) {
+
+        /** No file is named. */
+        public static final S3Files NONE = new S3Files(Optional.empty(), Optional.empty());
+    }
+
+    /**
      * The archive in the cloud.
      *
      * @param namespace where it runs
      * @param uri where pictures are kept for good
      * @param s3Endpoint URL of an S3 server that is not Amazon's
+     * @param s3Files that the Secret with its keys is made of
      * @param staging what lies on a local disk until it is rolled
      * @param stagingClass StorageClass of a claim for it; without it, the pod's own disk
      */
@@ -227,12 +251,14 @@ public record ClusterDescription(
             String namespace,
             String uri,
             Optional<String> s3Endpoint,
+            S3Files s3Files,
             int replicas,
             Size staging,
             Optional<String> stagingClass) {}
 
     public ClusterDescription {
         pis = List.copyOf(pis);
+        analysts = List.copyOf(analysts);
     }
 
     /** The Pis that are part of Kafka's quorum, by number. */

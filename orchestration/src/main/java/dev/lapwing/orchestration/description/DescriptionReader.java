@@ -2,17 +2,20 @@ package dev.lapwing.orchestration.description;
 
 import dev.lapwing.orchestration.description.ClusterDescription.Archive;
 import dev.lapwing.orchestration.description.ClusterDescription.Cloud;
+import dev.lapwing.orchestration.description.ClusterDescription.CloudFiles;
 import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
+import dev.lapwing.orchestration.description.ClusterDescription.S3Files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,6 +77,8 @@ public final class DescriptionReader {
         profile(map);
         EdgeSecurity security = map.choice("security", EdgeSecurity.class, EdgeSecurity.TLS_SCRAM);
         List<Pi> pis = new PiReader().read(map);
+        List<String> analysts = map.texts("analysts", Rule.NAME, List.of());
+        checkAnalysts(map, analysts, pis);
         YamlMap retention = map.map("retention");
         Optional<Long> retentionBytes =
                 retention.has("bytes") ? Optional.of(retention.size("bytes").bytes()) : Optional.empty();
@@ -92,6 +97,7 @@ public final class DescriptionReader {
                 pis,
                 cloud(map.map("cloud"), site),
                 archive(map, namespace),
+                analysts,
                 retentionBytes,
                 monitoringNamespace);
         map.end();
@@ -125,9 +131,30 @@ public final class DescriptionReader {
                 map.text("bridgeUser", Rule.USER, "bridge-" + site),
                 map.text("archiveUser", Rule.USER, "archive"),
                 map.number("replicationFactor", 1, 99, 3),
-                map.texts("networks", Rule.NETWORK, EVERYWHERE));
+                map.texts("networks", Rule.NETWORK, EVERYWHERE),
+                new CloudFiles(map.file("caFile"), map.file("bridgePasswordFile"), map.file("archivePasswordFile")));
+        if (cloud.files().ca().isPresent() && !cloud.security().tls()) {
+            throw map.wrong("caFile", "must be left out, since cloud.security has no TLS");
+        }
+        if (cloud.files().bridgePassword().isPresent() && !cloud.security().scram()) {
+            throw map.wrong("bridgePasswordFile", "must be left out, since cloud.security has no passwords");
+        }
+        if (cloud.files().archivePassword().isPresent() && !cloud.security().scram()) {
+            throw map.wrong("archivePasswordFile", "must be left out, since cloud.security has no passwords");
+        }
         map.end();
         return cloud;
+    }
+
+    /** An analyst is a user of the edge's Kafka beside those that Lapwing needs itself. */
+    private static void checkAnalysts(YamlMap map, List<String> analysts, List<Pi> pis) throws DescriptionException {
+        var taken = new HashSet<>(List.of("admin", "bridge", "ca", "ca-key", "users"));
+        pis.forEach(pi -> taken.add(pi.name()));
+        for (String analyst : analysts) {
+            if (!taken.add(analyst)) {
+                throw map.wrong("analysts", "must not hold " + analyst + ", which is taken. Choose another name");
+            }
+        }
     }
 
     private static Optional<Archive> archive(YamlMap map, String edgeNamespace) throws DescriptionException {
@@ -140,6 +167,7 @@ public final class DescriptionReader {
                 archive.text("namespace", Rule.NAME, "lapwing-cloud"),
                 archive.text("uri", Rule.ARCHIVE_URI),
                 archive.find("s3Endpoint", Rule.URL),
+                new S3Files(archive.file("s3AccessKeyFile"), archive.file("s3SecretKeyFile")),
                 archive.number("replicas", 1, 99, 1),
                 staging.size("size", Size.of("8Gi")),
                 staging.find("storageClass", Rule.OBJECT_NAME));
@@ -150,6 +178,9 @@ public final class DescriptionReader {
         }
         if (read.s3Endpoint().isPresent() && !read.uri().startsWith("s3a://")) {
             throw archive.wrong("s3Endpoint", "must be left out, since archive.uri does not begin with s3a://");
+        }
+        if (read.s3Files().accessKey().isPresent() && !read.uri().startsWith("s3a://")) {
+            throw archive.wrong("s3AccessKeyFile", "must be left out, since archive.uri does not begin with s3a://");
         }
         staging.end();
         archive.end();

@@ -39,6 +39,9 @@ record Rule(Predicate<String> holds, String must) {
             text -> text.matches("(/[A-Za-z0-9_.-]+)+") && !Pattern.matches("(.*/)?\\.{1,2}(/.*)?", text),
             "be an absolute path on the board, such as /mnt/lapwing");
 
+    static final Rule FILE =
+            new Rule(text -> text.matches("[^\\p{Cntrl}]{1,4096}"), "be a file's name, such as secrets/cloud-ca.pem");
+
     static final Rule SIZE =
             new Rule(text -> Size.parse(text).isPresent(), "be a number of bytes such as 24Gi or 500Mi");
 

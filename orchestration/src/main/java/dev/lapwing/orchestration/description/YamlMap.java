@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.description;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -78,6 +79,11 @@ final class YamlMap {
 
     Optional<String> find(String key, Rule rule) throws DescriptionException {
         return has(key) ? Optional.of(text(key, rule)) : Optional.empty();
+    }
+
+    /** A file on the machine of whoever reads this; what is not absolute begins at the description's own directory. */
+    Optional<Path> file(String key) throws DescriptionException {
+        return find(key, Rule.FILE).map(name -> Path.of(file).resolveSibling(name));
     }
 
     int number(String key, int from, int to, int otherwise) throws DescriptionException {

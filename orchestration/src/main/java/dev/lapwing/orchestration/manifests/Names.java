@@ -134,9 +134,11 @@ final class Names {
             secrets.put(LOCAL_CA, List.of("ca.pem"));
             secrets.put(
                     LOCAL_USERS,
-                    Stream.concat(
+                    Stream.of(
                                     Stream.of("admin", BRIDGE),
-                                    cluster.pis().stream().filter(Pi::produces).map(Pi::name))
+                                    cluster.pis().stream().filter(Pi::produces).map(Pi::name),
+                                    cluster.analysts().stream())
+                            .flatMap(users -> users)
                             .toList());
             cluster.pis().forEach(pi -> secrets.put(brokerSecret(pi), List.of("identity.pem")));
             cluster.pis().stream()

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,6 +98,34 @@ class DescriptionReaderTest {
                 .isInstanceOf(DescriptionException.class)
                 .hasMessageStartingWith("cluster.yaml:")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void findsFilesBesideTheDescription() throws Exception {
+        String files = GOOD + "  caFile: cloud-ca.pem\n  bridgePasswordFile: /run/bridge\n";
+
+        ClusterDescription.CloudFiles read =
+                DescriptionReader.parse("site/cluster.yaml", files).cloud().files();
+
+        assertThat(read.ca()).contains(Path.of("site/cloud-ca.pem"));
+        assertThat(read.bridgePassword()).contains(Path.of("/run/bridge"));
+        assertThat(read.archivePassword()).isEmpty();
+    }
+
+    @Test
+    void refusesFilesThatTheCloudsSecurityHasNoUseOf() {
+        assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "  security: scram\n  caFile: ca.pem\n"))
+                .hasMessageContaining("cloud.caFile=ca.pem must be left out");
+        assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "  security: tls\n  archivePasswordFile: p\n"))
+                .hasMessageContaining("cloud.archivePasswordFile=p must be left out");
+    }
+
+    @Test
+    void refusesAnAnalystWhoIsSomebodyElse() {
+        for (String taken : List.of("pi-2", "admin", "bridge")) {
+            assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "analysts: [anna, " + taken + "]\n"))
+                    .hasMessageContaining("analysts=... must not hold " + taken + ", which is taken");
+        }
     }
 
     @Test

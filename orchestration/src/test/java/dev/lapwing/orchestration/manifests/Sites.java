@@ -5,12 +5,14 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Archive;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.Cloud;
+import dev.lapwing.orchestration.description.ClusterDescription.CloudFiles;
 import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
+import dev.lapwing.orchestration.description.ClusterDescription.S3Files;
 import dev.lapwing.orchestration.description.ClusterDescription.Sensor;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 import dev.lapwing.orchestration.description.Size;
@@ -68,8 +70,10 @@ final class Sites {
                         "bridge-home",
                         "archive",
                         3,
-                        List.of("0.0.0.0/0")),
+                        List.of("0.0.0.0/0"),
+                        CloudFiles.NONE),
                 random.nextBoolean() ? Optional.empty() : Optional.of(archive()),
+                random.nextBoolean() ? List.of() : List.of("anna"),
                 Optional.empty(),
                 maybe("monitoring"));
     }
@@ -116,6 +120,7 @@ final class Sites {
                 "lapwing-cloud",
                 s3 ? "s3a://bucket/site" : "hdfs://namenode.example:8020/lapwing",
                 s3 ? maybe("http://s3.example:9000") : Optional.empty(),
+                S3Files.NONE,
                 1 + random.nextInt(3),
                 Size.of("8Gi"),
                 maybe("fast"));

@@ -1,17 +1,21 @@
-package dev.lapwing.brokers;
+package dev.lapwing.runtime.trust;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -26,11 +30,27 @@ import java.util.stream.Collectors;
 public final class CertificateAuthority {
 
     private static final String CA = "lapwing-ca";
-    private static final String FROM = "1970/01/01 00:00:00";
-    private static final String DAYS = "36525";
     private static final long KEYTOOL_SECONDS = 60;
     /** The store holds only what lies beside it in PEM, and files guard both; keytool wants a password all the same. */
     private static final String STORE_PASSWORD = "lapwing";
+
+    /**
+     * When a certificate holds.
+     *
+     * @param days from then on
+     */
+    public record Validity(Instant from, int days) {
+
+        /** From 1970 to 2070: whatever a board's clock says. */
+        public static final Validity ALWAYS = new Validity(Instant.EPOCH, 36_525);
+
+        /** As keytool reads it: in its own time zone. */
+        private String start() {
+            return DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss")
+                    .withZone(ZoneId.of("UTC"))
+                    .format(from);
+        }
+    }
 
     private final Path directory;
 
@@ -47,10 +67,42 @@ public final class CertificateAuthority {
         OwnerOnly.directory(directory); // keytool makes its store readable to all, and it holds all keys
         if (!Files.exists(authority.certificateFile())) {
             authority.keytool(
-                    List.of("-alias", CA, "-dname", "CN=" + CA, "-ext", "bc:c", "-ext", "ku:c=keyCertSign,cRLSign"));
-            OwnerOnly.write(authority.certificateFile(), authority.pem(CA, false));
+                    List.of("-alias", CA, "-dname", "CN=" + CA, "-ext", "bc:c", "-ext", "ku:c=keyCertSign,cRLSign"),
+                    Validity.ALWAYS);
+            OwnerOnly.write(
+                    authority.certificateFile(), authority.pem(CA, false).text());
         }
         return authority;
+    }
+
+    /**
+     * Brings an authority back from {@link #authority()}.
+     *
+     * @param directory for its files; of another authority there must be none
+     * @throws IOException if that is no key with its certificate
+     */
+    public static CertificateAuthority restore(Path directory, Pem kept) throws IOException {
+        var authority = new CertificateAuthority(directory);
+        OwnerOnly.directory(directory);
+        try {
+            Certificate[] chain = kept.certificates().toArray(Certificate[]::new);
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(CA, kept.privateKey(), STORE_PASSWORD.toCharArray(), chain);
+            OwnerOnly.create(authority.store());
+            try (OutputStream out = Files.newOutputStream(authority.store())) {
+                keys.store(out, STORE_PASSWORD.toCharArray());
+            }
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException("what was kept of the authority is no private key with its certificate", e);
+        }
+        OwnerOnly.write(authority.certificateFile(), authority.pem(CA, false).text());
+        return authority;
+    }
+
+    /** Its own private key and certificate: all that is needed to bring it back. */
+    public Pem authority() throws IOException {
+        return pem(CA, true);
     }
 
     /** The certificate that the others are trusted by. */
@@ -71,6 +123,12 @@ public final class CertificateAuthority {
      * @return {@link #identityFile}
      */
     public Path issue(String commonName, List<String> hosts) throws IOException, InterruptedException {
+        return issue(commonName, hosts, Validity.ALWAYS);
+    }
+
+    /** Makes a key and a certificate that holds for some time only. */
+    public Path issue(String commonName, List<String> hosts, Validity validity)
+            throws IOException, InterruptedException {
         if (!commonName.matches("[A-Za-z0-9._-]+")) {
             throw new IllegalArgumentException(
                     "common name \"" + commonName + "\" must be letters, digits, '.', '_' or '-'");
@@ -83,8 +141,8 @@ public final class CertificateAuthority {
                             .map(host -> (host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host)
                             .collect(Collectors.joining(",")));
         }
-        keytool(arguments);
-        OwnerOnly.write(identityFile(commonName), pem(commonName, true));
+        keytool(arguments, validity);
+        OwnerOnly.write(identityFile(commonName), pem(commonName, true).text());
         return identityFile(commonName);
     }
 
@@ -92,14 +150,15 @@ public final class CertificateAuthority {
         return directory.resolve("ca.p12");
     }
 
-    private void keytool(List<String> arguments) throws IOException, InterruptedException {
+    private void keytool(List<String> arguments, Validity validity) throws IOException, InterruptedException {
         Path log = directory.resolve("keytool.log");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
         command.addAll(arguments);
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-startdate", FROM, "-validity", DAYS));
+        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-startdate", validity.start()));
+        command.addAll(List.of("-validity", Integer.toString(validity.days())));
         command.addAll(List.of("-storetype", "PKCS12", "-keystore", store().toString(), "-storepass", STORE_PASSWORD));
-        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-Xmx64m"));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-Xmx64m", "-J-Duser.timezone=UTC"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
@@ -114,28 +173,18 @@ public final class CertificateAuthority {
         Files.setPosixFilePermissions(store(), PosixFilePermissions.fromString("rw-------"));
     }
 
-    private String pem(String alias, boolean withKey) throws IOException {
+    private Pem pem(String alias, boolean withKey) throws IOException {
         try (InputStream in = Files.newInputStream(store())) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, STORE_PASSWORD.toCharArray());
-            var text = new StringBuilder();
-            if (withKey) {
-                Key key = keys.getKey(alias, STORE_PASSWORD.toCharArray());
-                append(text, "PRIVATE KEY", key.getEncoded());
-            }
-            for (Certificate certificate : keys.getCertificateChain(alias)) {
-                append(text, "CERTIFICATE", certificate.getEncoded());
-            }
-            return text.toString();
+            List<X509Certificate> chain = Arrays.stream(keys.getCertificateChain(alias))
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            return withKey
+                    ? Pem.of((PrivateKey) keys.getKey(alias, STORE_PASSWORD.toCharArray()), chain)
+                    : Pem.of(chain);
         } catch (GeneralSecurityException e) {
             throw new IOException(store() + " cannot be read as PKCS12", e);
         }
-    }
-
-    private static void append(StringBuilder text, String what, byte[] der) {
-        Base64.Encoder lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
-        text.append("-----BEGIN ").append(what).append("-----\n");
-        text.append(lines.encodeToString(der));
-        text.append("\n-----END ").append(what).append("-----\n");
     }
 }

@@ -1,9 +1,11 @@
-package dev.lapwing.brokers;
+package dev.lapwing.runtime.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +51,33 @@ class CertificateAuthorityIT {
 
         assertThat(directory.resolve("ca.pem")).hasContent(before);
         certificate(identity).verify(certificate(directory.resolve("ca.pem")).getPublicKey());
+    }
+
+    @Test
+    void comesBackFromItsKeyAndCertificateAlone() throws Exception {
+        CertificateAuthority first = CertificateAuthority.create(directory.resolve("first"));
+
+        Pem kept = Pem.of(first.authority().bytes());
+        CertificateAuthority second = CertificateAuthority.restore(directory.resolve("second"), kept);
+
+        assertThat(second.certificateFile()).hasSameTextualContentAs(first.certificateFile());
+        certificate(second.issue("later", List.of()))
+                .verify(certificate(first.certificateFile()).getPublicKey());
+        assertThatThrownBy(() -> CertificateAuthority.restore(directory.resolve("third"), new Pem("nothing")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no private key");
+        assertThat(kept.toString()).doesNotContain("BEGIN");
+    }
+
+    @Test
+    void signsForSomeTimeOnlyWhereThatIsAskedFor() throws Exception {
+        var week = new CertificateAuthority.Validity(Instant.parse("2026-03-01T00:00:00Z"), 7);
+
+        X509Certificate certificate =
+                certificate(CertificateAuthority.create(directory).issue("week", List.of(), week));
+
+        assertThat(certificate.getNotBefore()).isEqualTo("2026-03-01T00:00:00Z");
+        assertThat(certificate.getNotAfter()).isEqualTo("2026-03-08T00:00:00Z");
     }
 
     @Test

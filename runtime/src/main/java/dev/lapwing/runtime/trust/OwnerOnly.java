@@ -1,4 +1,4 @@
-package dev.lapwing.brokers;
+package dev.lapwing.runtime.trust;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files and directories that only their owner may read, since they hold keys or passwords. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
     private OwnerOnly() {}
 
     /** Makes a directory, or closes the one that is there: what others write in it is closed to others from its first byte. */
-    static Path directory(Path directory) throws IOException {
+    public static Path directory(Path directory) throws IOException {
         Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -26,13 +26,13 @@ final class OwnerOnly {
     }
 
     /** Makes an empty file in place of what may be there. It is closed to others before anything is written to it. */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         Files.deleteIfExists(file);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 
     /** Makes a file with that text. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         create(file);
         Files.writeString(file, text);
     }

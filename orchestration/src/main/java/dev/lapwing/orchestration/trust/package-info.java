@@ -1,0 +1,14 @@
+/**
+ * Who may do what at a site, and the Secrets by which they prove it.
+ *
+ * <p>Read {@link dev.lapwing.orchestration.trust.SiteSecrets} first: from a description and the Secrets that are there, it
+ * makes those that are missing. {@link dev.lapwing.orchestration.trust.CertificateIssuer} signs certificates for it, in
+ * production by {@link dev.lapwing.orchestration.trust.KeytoolIssuer}.
+ *
+ * <p>Nothing here talks to Kubernetes: Secrets come and go as maps, from names to keys to bytes. No value of a Secret is
+ * ever part of a message. One thread at a time.
+ */
+@NullMarked
+package dev.lapwing.orchestration.trust;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,13 +2,17 @@ package dev.lapwing.cli;
 
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.cli.demo.FreePorts;
+import dev.lapwing.records.Frame;
+import dev.lapwing.records.FrameJson;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +31,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Makes the AOT caches (JEP 514) that let {@code lapwing node}, {@code lapwing bridge} and {@code lapwing broker} start
- * fast: each is run once through its real work, and what it loaded and linked is kept.
+ * Makes the AOT caches (JEP 514) that let {@code lapwing node}, {@code lapwing bridge}, {@code lapwing broker} and {@code
+ * lapwing archive} start fast: each is run once through its real work, and what it loaded and linked is kept.
  *
  * <p>It calls {@code bin/lapwing} itself, so that the class path and the flags of training are those of later runs: the
  * JVM refuses a cache that was made with others.
@@ -44,18 +48,19 @@ public final class AotCacheCommand implements ToolCommand {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private static final int PICTURES = 20;
+    private static final LocalDateTime CAPTURED = LocalDateTime.of(2026, 11, 22, 10, 30);
 
     @Option(names = "--launcher", required = true, description = "Path of bin/lapwing.")
     private Path launcher = Path.of("bin/lapwing");
 
-    @Option(names = "--output", required = true, description = "Directory for node.aot, bridge.aot and broker.aot.")
+    @Option(names = "--output", required = true, description = "Directory for node.aot and its like.")
     private Path output = Path.of(".");
 
     @Option(
             names = "--processes",
             split = ",",
             defaultValue = "node,bridge,broker",
-            description = "Which to make, of node, bridge and broker (default: all).")
+            description = "Which to make, of node, bridge, broker and archive (default: ${DEFAULT-VALUE}).")
     private Set<String> processes = Set.of();
 
     @Override
@@ -67,6 +72,9 @@ public final class AotCacheCommand implements ToolCommand {
             }
             if (processes.contains("node") || processes.contains("bridge")) {
                 trainClients(Files.createDirectory(directory.resolve("clients")));
+            }
+            if (processes.contains("archive")) {
+                trainArchive(Files.createDirectory(directory.resolve("archive")));
             }
         } finally {
             delete(directory);
@@ -146,6 +154,53 @@ public final class AotCacheCommand implements ToolCommand {
             train("bridge", environment, directory, process -> {
                 awaitRecords(admin, TopicNames.CAMERA_DATA, 1, process);
             });
+        }
+    }
+
+    /** The archive is alone on its class path: what a bridge would have brought is written here. */
+    private void trainArchive(Path directory) throws Exception {
+        try (BrokerCluster cluster =
+                        BrokerCluster.in(directory.resolve("kafka")).start();
+                Admin admin = Admin.create(cluster.client(Map.of()));
+                var producer = new KafkaProducer<>(
+                        cluster.client(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            admin.createTopics(List.of(
+                            new NewTopic(TopicNames.CAMERA_DATA, 1, (short) 1),
+                            new NewTopic(TopicNames.TEMPERATURE_DATA, 1, (short) 1)))
+                    .all()
+                    .get();
+            for (int number = 0; number < PICTURES; number++) {
+                var frame = new Frame("camera1", CAPTURED.plusSeconds(number), picture(number));
+                producer.send(new ProducerRecord<>(TopicNames.CAMERA_DATA, FrameJson.write(frame)))
+                        .get();
+            }
+            Path archive = directory.resolve("root");
+            var environment = new HashMap<>(cluster.environment(Side.REMOTE));
+            environment.put("LAPWING_MANAGEMENT_PORT", "0");
+            environment.put("LAPWING_ARCHIVE_URI", archive.toUri().toString());
+            environment.put(
+                    "LAPWING_ARCHIVE_STAGING", directory.resolve("staging").toString());
+            environment.put("LAPWING_ARCHIVE_ROLL_RECORDS", Integer.toString(PICTURES));
+            train("archive", environment, directory, process -> awaitFile(archive, process));
+        }
+    }
+
+    private static void awaitFile(Path archive, Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + TRAINED_WITHIN.toNanos();
+        while (!hasFile(archive)) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                throw new IllegalStateException("nothing was archived in training");
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private static boolean hasFile(Path archive) {
+        Path topic = archive.resolve("topic=" + TopicNames.CAMERA_DATA);
+        try (var files = Files.walk(topic)) {
+            return files.anyMatch(file -> file.toString().endsWith(".parquet"));
+        } catch (IOException | UncheckedIOException e) {
+            return false; // not there yet, or renamed while it was looked at
         }
     }
 

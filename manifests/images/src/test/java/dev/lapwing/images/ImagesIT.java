@@ -16,7 +16,10 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The images as bin/images builds them: a broker and a Pi's producers, which send it a picture. */
+/** The images as bin/images builds them: a broker, a Pi's producers, which send it a picture, and an archive. */
 @Tag("images")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ImagesIT {
@@ -38,6 +41,7 @@ class ImagesIT {
     private static final String VERSION = System.getProperty("lapwing.version", "");
     private static final String EDGE = "lapwing-edge:" + VERSION;
     private static final String KAFKA = "lapwing-kafka:" + VERSION;
+    private static final String CLOUD = "lapwing-cloud:" + VERSION;
 
     @TempDir
     static Path directory;
@@ -46,6 +50,8 @@ class ImagesIT {
     private static int kafkaPort;
     private static String kafka = "";
     private static String edge = "";
+    private static String cloud = "";
+    private static String archive = "";
     private static Path camera = Path.of("camera");
 
     @BeforeAll
@@ -55,7 +61,7 @@ class ImagesIT {
                 "SKIPPED the tests of the images: no Docker engine answers. Run bin/test, or start one (apt-get install"
                         + " docker.io).");
         Containers.Result built =
-                Containers.run(Duration.ofMinutes(12), "../../bin/images", "edge", "kafka", "--no-build");
+                Containers.run(Duration.ofMinutes(12), "../../bin/images", "edge", "kafka", "cloud", "--no-build");
         assertThat(built.exit()).as(built.out()).isZero();
 
         kafkaPort = freePort();
@@ -86,6 +92,22 @@ class ImagesIT {
                 node,
                 List.of(camera + ":/camera1", containers.volume("spool") + ":/var/lib/lapwing/spool"),
                 "node");
+        archive = containers.volume("archive");
+        var keeper = Map.of(
+                "LAPWING_REMOTE_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort,
+                "LAPWING_ARCHIVE_TOPICS", "node1",
+                "LAPWING_ARCHIVE_URI", "file:///var/lib/lapwing/archive",
+                "LAPWING_ARCHIVE_STAGING", "/var/lib/lapwing/staging",
+                "LAPWING_ARCHIVE_ROLL_RECORDS", "1",
+                "LAPWING_MANAGEMENT_PORT", "0");
+        cloud = containers.start(
+                "cloud",
+                CLOUD,
+                keeper,
+                List.of(
+                        archive + ":/var/lib/lapwing/archive",
+                        containers.volume("staging") + ":/var/lib/lapwing/staging"),
+                "archive");
     }
 
     @AfterAll
@@ -95,14 +117,9 @@ class ImagesIT {
 
     @Test
     void publishesAPictureFromTheEdgeImageToTheKafkaImage() throws Exception {
-        byte[] picture = new byte[24 * 1024];
-        picture[0] = (byte) 0xFF;
-        picture[1] = (byte) 0xD8;
-        picture[picture.length - 2] = (byte) 0xFF;
-        picture[picture.length - 1] = (byte) 0xD9;
+        byte[] picture = jpeg(1);
 
-        Path written = Files.write(directory.resolve("written.jpg"), picture);
-        Files.move(written, camera.resolve("20261122-103015-00.jpg"));
+        publish(picture, "20261122-103015-00.jpg");
 
         var properties = Map.<String, Object>of(
                 "bootstrap.servers", "127.0.0.1:" + kafkaPort, "auto.offset.reset", "earliest", "group.id", "images");
@@ -112,17 +129,31 @@ class ImagesIT {
                     .untilAsserted(() -> assertThat(
                                     consumer.poll(Duration.ofSeconds(1)).records("node1"))
                             .as(Containers.logs(edge) + Containers.logs(kafka))
-                            .singleElement()
-                            .satisfies(record -> assertThat(record.value())
+                            .anySatisfy(record -> assertThat(record.value())
                                     .contains("\"id\":\"camera1\"")
                                     .contains(Base64.getEncoder().encodeToString(picture))));
             assertThat(consumer.assignment()).containsExactly(new TopicPartition("node1", 0));
         }
     }
 
+    /** The archive takes the topic of the Pi itself, as its cloud's: what it is given is the same. */
+    @Test
+    void archivesThePictureFromTheCloudImage() throws Exception {
+        byte[] picture = jpeg(2);
+
+        publish(picture, "20261122-103016-00.jpg");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(Containers.exec(
+                                        cloud, "find", "/var/lib/lapwing/archive/topic=node1", "-name", "*.parquet")
+                                .out())
+                        .as(Containers.logs(cloud))
+                        .contains("/date=2026-11-22/camera=camera1/node1+0+"));
+    }
+
     @Test
     void runsAsAUserWithoutRightsOnARootThatCannotBeWritten() throws Exception {
-        for (String container : List.of(kafka, edge)) {
+        for (String container : List.of(kafka, edge, cloud)) {
             assertThat(Containers.exec(container, "id", "-u").out()).isEqualTo("10001");
             assertThat(Containers.exec(container, "touch", "/opt/lapwing/lib/x").exit())
                     .isNotZero();
@@ -133,7 +164,7 @@ class ImagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"edge,node", "edge,bridge", "kafka,broker"})
+    @CsvSource({"edge,node", "edge,bridge", "kafka,broker", "cloud,archive"})
     void startsFromTheAotCacheThatWasMadeInTheImage(String image, String process) throws Exception {
         Containers.Result help = Containers.runOnce(
                 "lapwing-" + image + ":" + VERSION,
@@ -153,7 +184,10 @@ class ImagesIT {
         assertThat(Containers.exec(kafka, "grep", "-c", "/opt/lapwing/aot/broker.aot", "/proc/1/maps")
                         .out())
                 .isNotEqualTo("0");
-        for (String container : List.of(kafka, edge)) {
+        assertThat(Containers.exec(cloud, "grep", "-c", "/opt/lapwing/aot/archive.aot", "/proc/1/maps")
+                        .out())
+                .isNotEqualTo("0");
+        for (String container : List.of(kafka, edge, cloud)) {
             System.out.println(container + ": "
                     + Containers.exec(container, "grep", "VmRSS", "/proc/1/status")
                             .out());
@@ -161,7 +195,7 @@ class ImagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"edge", "kafka"})
+    @CsvSource({"edge", "kafka", "cloud"})
     void carriesItsBillOfMaterialsAndNoCompiler(String image) throws Exception {
         Containers.Result listed = Containers.runOnce(
                 "lapwing-" + image + ":" + VERSION,
@@ -173,14 +207,41 @@ class ImagesIT {
                 .contains("java", "kafka-clients-4.3.1.jar")
                 .doesNotContain("javac", "jlink");
         assertThat(listed.out()).endsWith("\n1");
-        if (image.equals("edge")) {
-            assertThat(listed.out()).doesNotContain("kafka_2.13").doesNotContain("hadoop");
+        switch (image) {
+            case "edge" -> assertThat(listed.out()).doesNotContain("kafka_2.13").doesNotContain("hadoop");
+            case "kafka" -> assertThat(listed.out()).contains("kafka_2.13").doesNotContain("hadoop");
+            default ->
+                assertThat(listed.out())
+                        .contains("hadoop-client-api", "hadoop-aws", "s3-transfer-manager")
+                        .doesNotContain("kafka_2.13")
+                        .doesNotContain("minicluster");
         }
     }
 
-    /** The goal is the edge image's; the broker's bound keeps it from growing unseen. */
+    @Test
+    void sharesLayersAmongTheImages() throws Exception {
+        Set<String> common = layers(EDGE);
+        common.retainAll(layers(KAFKA));
+        common.retainAll(layers(CLOUD));
+
+        // Debian, the user and the directories, Java, and the jars that all of them have.
+        assertThat(common).hasSize(4);
+    }
+
+    private static Set<String> layers(String image) throws Exception {
+        Containers.Result listed = Containers.run(
+                Duration.ofSeconds(20),
+                "docker",
+                "image",
+                "inspect",
+                "--format={{range .RootFS.Layers}}{{println .}}{{end}}",
+                image);
+        return listed.out().lines().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The goal is the edge image's; the others' bounds keep them from growing unseen. */
     @ParameterizedTest
-    @CsvSource({"edge,130", "kafka,145"})
+    @CsvSource({"edge,130", "kafka,145", "cloud,190"})
     void isSmallEnoughForABoard(String image, int maxMegabytes) throws Exception {
         long bytes = Long.parseLong(Containers.run(
                         Duration.ofMinutes(4),
@@ -191,6 +252,21 @@ class ImagesIT {
 
         System.out.println("lapwing-" + image + ": " + bytes / 1_000_000 + " MB compressed");
         assertThat(bytes).isLessThanOrEqualTo(maxMegabytes * 1_000_000L);
+    }
+
+    private static byte[] jpeg(int number) {
+        byte[] picture = new byte[24 * 1024];
+        picture[0] = (byte) 0xFF;
+        picture[1] = (byte) 0xD8;
+        picture[2] = (byte) number;
+        picture[picture.length - 2] = (byte) 0xFF;
+        picture[picture.length - 1] = (byte) 0xD9;
+        return picture;
+    }
+
+    private static void publish(byte[] picture, String name) throws IOException {
+        Path written = Files.write(directory.resolve("written-" + name), picture);
+        Files.move(written, camera.resolve(name));
     }
 
     private static int freePort() {

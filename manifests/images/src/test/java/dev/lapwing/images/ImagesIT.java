@@ -148,7 +148,7 @@ class ImagesIT {
                                         cloud, "find", "/var/lib/lapwing/archive/topic=node1", "-name", "*.parquet")
                                 .out())
                         .as(Containers.logs(cloud))
-                        .contains("/date=2026-11-22/camera=camera1/node1+0+"));
+                        .contains("/date=2026-11-22/camera=camera1/node1+00000+"));
     }
 
     @Test

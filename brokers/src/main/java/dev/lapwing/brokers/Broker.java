@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.config.ConfigException;
@@ -33,12 +35,16 @@ import org.slf4j.LoggerFactory;
 final class Broker implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     /** Below the 30 s that the process gives all its services. */
     private static final Duration STOP_WITHIN = Duration.ofSeconds(25);
 
     private final BrokerSettings settings;
     private final KafkaConfig config;
     private final KafkaMeasures kafka;
+    private final Optional<BrokerCertificates> certificates;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Optional<String> distrusted = Optional.empty();
     private volatile @Nullable KafkaRaftServer serving;
     private volatile @Nullable Throwable failure;
     private volatile boolean closing;
@@ -48,9 +54,10 @@ final class Broker implements Service {
      *
      * @throws SettingException if Kafka refuses one
      */
-    Broker(BrokerSettings settings, KafkaMeasures kafka) {
+    Broker(BrokerSettings settings, KafkaMeasures kafka, Optional<BrokerCertificates> certificates) {
         this.settings = settings;
         this.kafka = kafka;
+        this.certificates = certificates;
         var properties = new Properties();
         properties.putAll(settings.properties());
         try {
@@ -83,7 +90,7 @@ final class Broker implements Service {
         try {
             Optional<BrokerStorage.Identity> found = storage.identity();
             if (found.isEmpty()) {
-                storage.format(wanted, users());
+                storage.format(wanted, Map.of());
                 LOG.atInfo().addKeyValue(LogKeys.FILE, storage.logs()).log("formatted the new storage");
             } else {
                 check(found.get(), wanted, storage.identityFile());
@@ -113,21 +120,11 @@ final class Broker implements Service {
                 + wanted + ", or, if nothing on this one is needed, empty " + identityFile.getParent() + ".");
     }
 
-    private Map<String, String> users() throws IOException {
-        if (settings.users().isEmpty()) {
-            return Map.of();
-        }
-        Path directory = settings.users().get();
-        Map<String, String> users = new BrokerUsers(directory).arguments();
-        if (!users.containsKey(ListenerSecurity.ADMIN)) {
-            throw new SettingException(BrokerSettings.USERS_DIRECTORY.name() + "=" + directory + " must hold a file "
-                    + ListenerSecurity.ADMIN + " with the password of the user who may do everything");
-        }
-        return users;
-    }
-
     private void run() {
         try {
+            if (!awaitCertificates()) {
+                return;
+            }
             var server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup(); // returns once the cluster lets it serve
             serving = server;
@@ -144,6 +141,17 @@ final class Broker implements Service {
         }
     }
 
+    /** Waits for certificates that hold: for a clock that is set, or files that are renewed. False if it is closed before. */
+    private boolean awaitCertificates() throws InterruptedException {
+        do {
+            distrusted = certificates.flatMap(BrokerCertificates::problem);
+            if (distrusted.isEmpty()) {
+                return true;
+            }
+        } while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        return false;
+    }
+
     @Override
     public Health check() {
         Throwable cause = failure;
@@ -152,6 +160,9 @@ final class Broker implements Service {
         }
         if (cause != null) {
             return new Health.Down("Kafka failed: " + cause.getMessage(), cause);
+        }
+        if (distrusted.isPresent()) {
+            return new Health.Waiting("not started: " + distrusted.get());
         }
         String quorum = settings.place().controllers();
         if (serving == null || !kafka.unfenced()) {
@@ -169,6 +180,7 @@ final class Broker implements Service {
     @Override
     public void close() {
         closing = true;
+        closed.countDown();
         KafkaRaftServer server = serving;
         if (server == null) {
             return;

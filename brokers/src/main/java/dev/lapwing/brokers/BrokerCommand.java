@@ -1,11 +1,15 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.brokers.access.AccessWatch;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.process.ProcessCommand;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code lapwing broker}. */
 public final class BrokerCommand implements ProcessCommand {
@@ -32,6 +36,13 @@ public final class BrokerCommand implements ProcessCommand {
         kafka.register(metrics);
         var disk = new BrokerDisk(broker.directory(), broker.diskFreeMin());
         disk.register(metrics);
-        return List.of(disk, new Broker(broker, kafka));
+        var services = new ArrayList<Service>();
+        services.add(disk);
+        broker.access().ifPresent(files -> services.add(new AccessWatch(files.users(), files.rules(), metrics)));
+        Optional<BrokerCertificates> certificates =
+                broker.keys().map(keys -> new BrokerCertificates(keys, Clock.systemUTC()));
+        certificates.ifPresent(services::add);
+        services.add(new Broker(broker, kafka, certificates));
+        return services;
     }
 }

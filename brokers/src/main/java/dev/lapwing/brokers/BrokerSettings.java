@@ -20,13 +20,15 @@ import java.util.stream.Collectors;
  * What {@code lapwing broker} is told.
  *
  * @param properties Kafka's own, with what was passed through
- * @param users of a cluster with SCRAM
+ * @param keys with TLS
+ * @param access by files, of a cluster with SCRAM
  * @param diskFreeMin free bytes below which the disk counts as low; without it, a share of the disk
  */
 record BrokerSettings(
         BrokerPlace place,
         String clusterId,
-        Optional<Path> users,
+        Optional<ListenerSecurity.Keys> keys,
+        Optional<ListenerSecurity.Access> access,
         Map<String, String> properties,
         Path directory,
         Optional<Long> diskFreeMin) {
@@ -77,7 +79,11 @@ record BrokerSettings(
     static final Setting<Path> USERS_DIRECTORY = Setting.path(
             "LAPWING_BROKER_USERS_DIRECTORY",
             null,
-            "Directory with a file for each user that holds the password, for tls-scram; read when the disk is new.");
+            "Directory with a file for each user that holds the password, for tls-scram; a change holds within seconds.");
+    static final Setting<Path> ACCESS_FILE = Setting.path(
+            "LAPWING_BROKER_ACCESS_FILE",
+            null,
+            "File that says what each user may do, for tls-scram; a change holds within seconds.");
     static final Setting<Integer> REPLICAS = Setting.integer(
                     "LAPWING_BROKER_REPLICAS", "", "3", "Brokers of the cluster; topics get 3 replicas of so many.")
             .where(count -> count > 0 && count <= 99, "be 1 to 99");
@@ -111,6 +117,7 @@ record BrokerSettings(
                 CA_FILE,
                 IDENTITY_FILE,
                 USERS_DIRECTORY,
+                ACCESS_FILE,
                 REPLICAS,
                 DISK_FREE_MIN,
                 BoardSettings.FRAME_MAX_BYTES);
@@ -144,10 +151,14 @@ record BrokerSettings(
         Map<String, String> properties = BrokerProperties.of(place, size, security);
         settings.withPrefix(PASS_THROUGH)
                 .forEach((name, value) -> properties.put(KafkaCluster.propertyName(name), value));
-        Optional<Path> users =
-                security.kind().scram() ? Optional.of(directory(settings, USERS_DIRECTORY)) : Optional.empty();
         return new BrokerSettings(
-                place, settings.get(CLUSTER_ID), users, properties, directory, settings.find(DISK_FREE_MIN));
+                place,
+                settings.get(CLUSTER_ID),
+                security.keys(),
+                security.access(),
+                properties,
+                directory,
+                settings.find(DISK_FREE_MIN));
     }
 
     private static void checkQuorum(BrokerPlace place) {
@@ -166,14 +177,16 @@ record BrokerSettings(
     private static ListenerSecurity security(Settings settings) {
         KafkaSecurity kind = settings.get(SECURITY);
         if (!kind.tls()) {
-            return new ListenerSecurity(kind, false, Optional.empty());
+            return new ListenerSecurity(kind, false, Optional.empty(), Optional.empty());
         }
-        var keys = new ListenerSecurity.Keys(readable(settings, CA_FILE), readable(settings, IDENTITY_FILE));
-        return new ListenerSecurity(kind, true, Optional.of(keys));
+        var keys = new ListenerSecurity.Keys(
+                readable(CA_FILE, settings.get(CA_FILE)), readable(IDENTITY_FILE, settings.get(IDENTITY_FILE)));
+        Optional<Path> rules = settings.find(ACCESS_FILE).map(file -> readable(ACCESS_FILE, file));
+        var access = new ListenerSecurity.Access(directory(settings, USERS_DIRECTORY), rules);
+        return new ListenerSecurity(kind, true, Optional.of(keys), Optional.of(access));
     }
 
-    private static Path readable(Settings settings, Setting<Path> setting) {
-        Path file = settings.get(setting);
+    private static Path readable(Setting<Path> setting, Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
         }

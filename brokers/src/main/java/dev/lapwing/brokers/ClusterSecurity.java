@@ -71,7 +71,8 @@ final class ClusterSecurity {
                 kind,
                 authorised,
                 authority.map(ca ->
-                        new ListenerSecurity.Keys(ca.certificateFile(), ca.identityFile(ListenerSecurity.BROKER))));
+                        new ListenerSecurity.Keys(ca.certificateFile(), ca.identityFile(ListenerSecurity.BROKER))),
+                Optional.empty());
     }
 
     CertificateAuthority certificates() {

@@ -1,5 +1,7 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.TrustFault;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.KafkaException;
@@ -19,8 +21,10 @@ record Setback(PublishFault fault, String detail, Throwable cause) {
             cause = cause.getCause();
         }
         PublishFault fault = PublishFault.of(cause);
-        String detail = topic + ": " + fault.sentence() + " ("
-                + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")";
+        String detail = TrustFault.of(thrown)
+                .map(trust -> topic + ": " + trust.sentence(KafkaCluster.Side.LOCAL, thrown))
+                .orElse(topic + ": " + fault.sentence() + " ("
+                        + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")");
         return new Setback(fault, detail, cause);
     }
 

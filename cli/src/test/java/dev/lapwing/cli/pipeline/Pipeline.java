@@ -22,8 +22,13 @@ final class Pipeline implements AutoCloseable {
     private final Map<String, Process> processes = new LinkedHashMap<>();
 
     Pipeline(Path directory, BrokerCluster edge, BrokerCluster cloud) {
+        this(directory, edge.environment(Side.LOCAL), cloud);
+    }
+
+    /** Around an edge that processes are told of by {@code edge}, and a cloud. */
+    Pipeline(Path directory, Map<String, String> edge, BrokerCluster cloud) {
         this.directory = directory;
-        environment.putAll(edge.environment(Side.LOCAL));
+        environment.putAll(edge);
         environment.putAll(cloud.environment(Side.REMOTE));
         environment.put("LAPWING_MANAGEMENT_PORT", "-1");
         environment.put("LAPWING_CAMERA_SETTLE", "2s");
@@ -77,7 +82,8 @@ final class Pipeline implements AutoCloseable {
         start("archive", name, settings);
     }
 
-    private void start(String command, String name, Map<String, String> settings) throws IOException {
+    /** Starts any process of Lapwing. */
+    void start(String command, String name, Map<String, String> settings) throws IOException {
         settingsByName.put(name, settings);
         commands.put(name, command);
         start(name);

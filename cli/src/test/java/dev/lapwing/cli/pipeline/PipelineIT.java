@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +20,6 @@ class PipelineIT {
     private static final Duration ARCHIVED_WITHIN = Duration.ofMinutes(2);
     private static final int CAMERAS = 2;
     private static final int PICTURES = 60;
-    private static final Path FAKETIME = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
 
     @TempDir
     Path directory;
@@ -41,7 +39,7 @@ class PipelineIT {
 
     @Test
     void losesNothingWhereAllClocksOfTheEdgeSay1970() throws Exception {
-        Map<String, String> coldBoot = coldBoot();
+        Map<String, String> coldBoot = ColdBoot.environment();
         BrokerCluster.Builder cold = BrokerCluster.in(directory.resolve("edge"))
                 .brokers(3)
                 .property("log.retention.check.interval.ms", "1000");
@@ -52,26 +50,6 @@ class PipelineIT {
                         .start()) {
             runAndReconcile(edge, cloud, coldBoot);
         }
-    }
-
-    /** An environment in which a process believes that the board has just booted without knowing the time. */
-    private static Map<String, String> coldBoot() {
-        Path library = Stream.of(FAKETIME, Path.of("/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("libfaketime is missing: apt-get install faketime"));
-        return Map.of(
-                "LD_PRELOAD",
-                library.toString(),
-                "FAKETIME",
-                "@1970-01-01 00:05:00",
-                "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1",
-                // The JVM waits by the monotonic clock, which is right; "fixed", its waits would never end.
-                "FAKETIME_FORCE_MONOTONIC_FIX",
-                "0",
-                "TZ",
-                "UTC");
     }
 
     private void runAndReconcile(BrokerCluster edge, BrokerCluster cloud, Map<String, String> nodeEnvironment)

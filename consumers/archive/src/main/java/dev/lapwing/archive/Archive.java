@@ -5,6 +5,7 @@ import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.TrustFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -163,7 +164,10 @@ final class Archive implements Service {
 
     /** What all records suffer (authentication, authorisation): shown, and tried again. */
     private void kafkaFailed(KafkaException e) {
-        health = new Health.Degraded("the remote cluster refuses: " + e.getMessage());
+        health = new Health.Degraded("the remote cluster: "
+                + TrustFault.of(e)
+                        .map(trust -> trust.sentence(KafkaCluster.Side.REMOTE, e))
+                        .orElse("refuses, " + e.getMessage()));
         failures.failure("kafka").setCause(e).log("cannot read from the remote cluster; trying again");
         try {
             Thread.sleep(PAUSE);

@@ -1,8 +1,9 @@
 package dev.lapwing.bridge;
 
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.TrustFault;
+import java.util.Optional;
 import org.apache.kafka.common.errors.ApplicationRecoverableException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -30,12 +31,10 @@ final class Setback {
         String where = cloud ? "the cloud" : "the local cluster";
         String side = cloud ? "REMOTE" : "LOCAL";
         String said = " (" + rootMessage(failure) + ")";
-        if (has(failure, AuthenticationException.class)) {
-            return where + " refuses these credentials" + said + ": check LAPWING_" + side + "_USER, LAPWING_" + side
-                    + "_PASSWORD_FILE and the certificates";
-        }
-        if (has(failure, AuthorizationException.class)) {
-            return where + " does not allow this" + said + ": grant the bridge's user what its README lists";
+        Optional<TrustFault> trust = TrustFault.of(failure);
+        if (trust.isPresent()) {
+            return where + ": "
+                    + trust.get().sentence(cloud ? KafkaCluster.Side.REMOTE : KafkaCluster.Side.LOCAL, failure);
         }
         if (has(failure, InvalidTimestampException.class)) {
             return "this board's clock is wrong for a cloud topic" + said

@@ -59,6 +59,9 @@ public final class Manifests {
                 List.of(Manifest.of(
                         KafkaServices.bootstrap(cluster, names),
                         "Any broker whose pod is ready: where a client begins."))));
+        if (cluster.security() == ClusterDescription.EdgeSecurity.TLS_SCRAM) {
+            files.add(new ManifestFile(BASE + "access.yaml", List.of(new AccessObjects(cluster).rules())));
+        }
         var pis = new PiObjects(cluster);
         for (Pi pi : cluster.pis()) {
             files.add(new ManifestFile(BASE + "pi-" + pi.name() + ".yaml", pis.of(pi)));

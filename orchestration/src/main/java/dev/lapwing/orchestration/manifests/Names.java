@@ -26,6 +26,11 @@ final class Names {
     static final String BRIDGE = "bridge";
     static final String ARCHIVE = "archive";
 
+    /** The ConfigMap with what each user may do. */
+    static final String ACCESS = "access";
+
+    static final String ACCESS_KEY = "rules";
+
     static final String LOCAL_CA = "local-ca";
     static final String LOCAL_USERS = "local-users";
     static final String CLOUD_BRIDGE = "cloud-bridge";

@@ -37,6 +37,7 @@ final class PiObjects {
     private static final String TLS = "/etc/lapwing/tls";
     private static final String CREDENTIALS = "/etc/lapwing/credentials";
     private static final String USERS = "/etc/lapwing/users";
+    private static final String ACCESS = "/etc/lapwing/access";
 
     private final ClusterDescription cluster;
     private final Names names;
@@ -134,8 +135,10 @@ final class PiObjects {
             environment.add(env("LAPWING_BROKER_CA_FILE", TLS + "/ca.pem"));
             environment.add(env("LAPWING_BROKER_IDENTITY_FILE", TLS + "/identity.pem"));
             environment.add(env("LAPWING_BROKER_USERS_DIRECTORY", USERS));
+            environment.add(env("LAPWING_BROKER_ACCESS_FILE", ACCESS + "/" + Names.ACCESS_KEY));
             mounts.add(readOnly("broker-tls", TLS));
             mounts.add(readOnly("users", USERS));
+            mounts.add(readOnly("access", ACCESS));
         }
         environment.addAll(PodParts.management(Names.BROKER_MANAGEMENT_PORT));
         return container("broker", "lapwing-kafka", "broker", Names.BROKER_MANAGEMENT_PORT, BoardMemory.BROKER, "200m")
@@ -229,6 +232,7 @@ final class PiObjects {
         if (secured()) {
             volumes.add(PodParts.secrets("broker-tls", Names.LOCAL_CA, Names.brokerSecret(pi)));
             volumes.add(PodParts.secret("users", Names.LOCAL_USERS));
+            volumes.add(PodParts.configMap("access", Names.ACCESS));
             if (pi.produces()) {
                 volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
                 volumes.add(PodParts.secret("credentials", Names.local(pi.name())));

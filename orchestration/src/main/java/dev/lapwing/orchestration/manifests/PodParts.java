@@ -170,6 +170,16 @@ final class PodParts {
                 .build();
     }
 
+    /** Files of one ConfigMap. */
+    static Volume configMap(String name, String configMap) {
+        return new VolumeBuilder()
+                .withName(name)
+                .withNewConfigMap()
+                .withName(configMap)
+                .endConfigMap()
+                .build();
+    }
+
     /** Files of two Secrets in one directory. */
     static Volume secrets(String name, String one, String other) {
         return new VolumeBuilder()

@@ -38,8 +38,8 @@ public final class SiteSecrets {
     static final String USERS = "local-users";
     static final String PASSWORD_KEY = "password";
 
-    private static final String BROKER_NAME = "lapwing-broker";
-    private static final String ADMIN = "admin";
+    static final String BROKER_NAME = "lapwing-broker";
+    static final String ADMIN = "admin";
     private static final String CLOUD_BRIDGE = "cloud-bridge";
     private static final String CLOUD_ARCHIVE = "cloud-archive";
     private static final String ARCHIVE_S3 = "archive-s3";
@@ -143,7 +143,7 @@ public final class SiteSecrets {
             put(CA, CA_KEY, certificates(authority.get()).bytes());
         }
         for (Pi pi : cluster.pis()) {
-            String name = "broker-" + pi.number();
+            String name = brokerSecret(pi);
             if (find(name, IDENTITY_KEY).isEmpty()) {
                 Pem signer =
                         authority.orElseThrow(() -> new SecretException("Secret " + CA + " is there, but " + AUTHORITY
@@ -176,11 +176,7 @@ public final class SiteSecrets {
         if (find(USERS, ADMIN).isEmpty()) {
             put(USERS, ADMIN, bytes(Password.random()));
         }
-        Stream<String> pis = cluster.pis().stream().filter(Pi::produces).map(Pi::name);
-        List<String> users = Stream.of(Stream.of("bridge"), pis, cluster.analysts().stream())
-                .flatMap(some -> some)
-                .toList();
-        for (String user : users) {
+        for (String user : clients(cluster)) {
             Optional<byte[]> ofBrokers = find(USERS, user);
             Optional<byte[]> ofClient = find(passwordSecret(user), PASSWORD_KEY);
             if (ofBrokers.isPresent() && ofClient.isPresent()) {
@@ -214,6 +210,18 @@ public final class SiteSecrets {
 
     private static boolean isCredential(String text) {
         return text.startsWith("salt=");
+    }
+
+    /** The users of the edge's Kafka that have a Secret with their password. */
+    static List<String> clients(ClusterDescription cluster) {
+        Stream<String> pis = cluster.pis().stream().filter(Pi::produces).map(Pi::name);
+        return Stream.of(Stream.of("bridge"), pis, cluster.analysts().stream())
+                .flatMap(some -> some)
+                .toList();
+    }
+
+    static String brokerSecret(Pi pi) {
+        return "broker-" + pi.number();
     }
 
     static String passwordSecret(String user) {

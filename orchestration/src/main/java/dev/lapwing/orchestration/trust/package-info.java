@@ -3,7 +3,8 @@
  *
  * <p>Read {@link dev.lapwing.orchestration.trust.SiteSecrets} first: from a description and the Secrets that are there, it
  * makes those that are missing. {@link dev.lapwing.orchestration.trust.CertificateIssuer} signs certificates for it, in
- * production by {@link dev.lapwing.orchestration.trust.KeytoolIssuer}.
+ * production by {@link dev.lapwing.orchestration.trust.KeytoolIssuer}. {@link
+ * dev.lapwing.orchestration.trust.SecretRotation} gives a site new passwords or a new authority while it runs.
  *
  * <p>Nothing here talks to Kubernetes: Secrets come and go as maps, from names to keys to bytes. No value of a Secret is
  * ever part of a message. One thread at a time.

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.manifests.Generated.Template;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -81,6 +82,11 @@ class InvariantsTest {
             }
             for (Volume volume : pod.getVolumes()) {
                 mentioned.addAll(secrets(volume));
+                if (volume.getConfigMap() != null) {
+                    String map = volume.getConfigMap().getName();
+                    assertThat(generated.has(ConfigMap.class, template.namespace(), map))
+                            .isTrue();
+                }
                 if (volume.getPersistentVolumeClaim() != null) {
                     String claim = volume.getPersistentVolumeClaim().getClaimName();
                     assertThat(generated.has(PersistentVolumeClaim.class, template.namespace(), claim))

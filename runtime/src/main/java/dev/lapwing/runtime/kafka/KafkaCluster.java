@@ -1,6 +1,5 @@
 package dev.lapwing.runtime.kafka;
 
-import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
@@ -19,8 +18,6 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One Kafka cluster as a process sees it: the local one on the Pis, or the remote one in the cloud.
@@ -30,8 +27,6 @@ import org.slf4j.LoggerFactory;
  * else.
  */
 public final class KafkaCluster {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
 
     /** Which of the two clusters. */
     public enum Side {
@@ -98,30 +93,15 @@ public final class KafkaCluster {
         }
     }
 
-    /** Who logs in by SCRAM. The password is read for each client anew: a file may be corrected or rotated meanwhile. */
-    private record Login(String user, Setting<Path> setting, Path passwordFile) {
-
-        String jaas() {
-            return "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"" + escape(user)
-                    + "\" password=\"" + escape(secret(setting, passwordFile)) + "\";";
-        }
-    }
-
     private final Side side;
-    private final @Nullable Login login;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> connection;
     private final Map<String, Object> passThrough;
     private final int replicationFactor;
 
     private KafkaCluster(
-            Side side,
-            @Nullable Login login,
-            Map<String, Object> connection,
-            Map<String, Object> passThrough,
-            int replicationFactor) {
+            Side side, Map<String, Object> connection, Map<String, Object> passThrough, int replicationFactor) {
         this.side = side;
-        this.login = login;
         this.connection = Map.copyOf(connection);
         this.passThrough = Map.copyOf(passThrough);
         this.replicationFactor = replicationFactor;
@@ -139,6 +119,7 @@ public final class KafkaCluster {
         KafkaSecurity security = settings.get(side.security);
         connection.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, security.protocol());
         if (security.tls()) {
+            connection.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, RenewableCertificates.class.getName());
             settings.find(side.caFile).ifPresent(file -> {
                 connection.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
                 connection.put(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG, readable(side.caFile, file));
@@ -148,16 +129,19 @@ public final class KafkaCluster {
                 connection.put(SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG, readable(side.identityFile, file));
             });
         }
-        Login login = null;
         if (security.scram()) {
+            Path file = settings.get(side.passwordFile);
+            checkSecret(side.passwordFile, file);
             connection.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
-            login = new Login(settings.get(side.user), side.passwordFile, settings.get(side.passwordFile));
-            connection.put(SaslConfigs.SASL_JAAS_CONFIG, login.jaas());
+            connection.put(
+                    SaslConfigs.SASL_JAAS_CONFIG,
+                    PasswordFile.jaas(settings.get(side.user), file, side.passwordFile.name()));
+            connection.put(SaslConfigs.SASL_CLIENT_CALLBACK_HANDLER_CLASS, PasswordFile.class.getName());
         }
         var passThrough = new HashMap<String, Object>();
         settings.withPrefix("LAPWING_" + side.name() + "_KAFKA_")
                 .forEach((name, value) -> passThrough.put(propertyName(name), value));
-        return new KafkaCluster(side, login, connection, passThrough, settings.get(side.replicationFactor));
+        return new KafkaCluster(side, connection, passThrough, settings.get(side.replicationFactor));
     }
 
     /** Which cluster this is. */
@@ -184,18 +168,11 @@ public final class KafkaCluster {
     }
 
     /**
-     * Properties for a client of this cluster: connection, then {@code own}, then what was passed through. A password is
-     * what its file holds now; while that cannot be read, it is what the file held at the start.
+     * Properties for a client of this cluster: connection, then {@code own}, then what was passed through. There is no
+     * password in them: each login reads its file anew.
      */
     public Map<String, Object> client(Map<String, ?> own) {
         var properties = new HashMap<>(connection);
-        if (login != null) {
-            try {
-                properties.put(SaslConfigs.SASL_JAAS_CONFIG, login.jaas());
-            } catch (SettingException e) {
-                LOG.atDebug().addKeyValue(LogKeys.REASON, e.getMessage()).log("the password is taken as it was");
-            }
-        }
         properties.putAll(own);
         properties.putAll(passThrough);
         return properties;
@@ -214,20 +191,12 @@ public final class KafkaCluster {
         return file.toString();
     }
 
-    private static String secret(Setting<Path> setting, Path file) {
+    private static void checkSecret(Setting<Path> setting, Path file) {
         try {
-            String secret = Files.readString(file).strip();
-            if (secret.isEmpty()) {
-                throw new SettingException(setting.name() + "=" + file + " must be a file with a secret in it");
-            }
-            return secret;
+            PasswordFile.read(setting.name(), file);
         } catch (IOException e) {
-            throw new SettingException(setting.name() + "=" + file + " must be a file that can be read");
+            throw new SettingException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private static String escape(String text) {
-        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 
     /** {@code MAX_POLL_RECORDS} is {@code max.poll.records}; {@code __} is {@code _}, {@code ___} is {@code -}. */

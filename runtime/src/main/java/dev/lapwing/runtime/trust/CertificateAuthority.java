@@ -89,10 +89,7 @@ public final class CertificateAuthority {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             keys.setKeyEntry(CA, kept.privateKey(), STORE_PASSWORD.toCharArray(), chain);
-            OwnerOnly.create(authority.store());
-            try (OutputStream out = Files.newOutputStream(authority.store())) {
-                keys.store(out, STORE_PASSWORD.toCharArray());
-            }
+            authority.save(keys);
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IOException("what was kept of the authority is no private key with its certificate", e);
         }
@@ -116,7 +113,7 @@ public final class CertificateAuthority {
     }
 
     /**
-     * Makes a key and a certificate.
+     * Makes a key and a certificate, in place of those that the name may have.
      *
      * @param commonName letters, digits, '.', '_' and '-'; Kafka's principal becomes {@code User:CN=<commonName>}
      * @param hosts names and addresses that a server is reached by; empty for a client
@@ -141,9 +138,38 @@ public final class CertificateAuthority {
                             .map(host -> (host.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + host)
                             .collect(Collectors.joining(",")));
         }
+        if (Files.exists(identityFile(commonName))) {
+            forget(commonName);
+        }
         keytool(arguments, validity);
         OwnerOnly.write(identityFile(commonName), pem(commonName, true).text());
         return identityFile(commonName);
+    }
+
+    /** Makes room for another of that name. */
+    private void forget(String alias) throws IOException {
+        try {
+            KeyStore keys = loaded();
+            keys.deleteEntry(alias);
+            save(keys);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(store() + " cannot be written as PKCS12", e);
+        }
+    }
+
+    private KeyStore loaded() throws IOException, GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(store())) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, STORE_PASSWORD.toCharArray());
+            return keys;
+        }
+    }
+
+    private void save(KeyStore keys) throws IOException, GeneralSecurityException {
+        OwnerOnly.create(store());
+        try (OutputStream out = Files.newOutputStream(store())) {
+            keys.store(out, STORE_PASSWORD.toCharArray());
+        }
     }
 
     private Path store() {
@@ -174,9 +200,8 @@ public final class CertificateAuthority {
     }
 
     private Pem pem(String alias, boolean withKey) throws IOException {
-        try (InputStream in = Files.newInputStream(store())) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, STORE_PASSWORD.toCharArray());
+        try {
+            KeyStore keys = loaded();
             List<X509Certificate> chain = Arrays.stream(keys.getCertificateChain(alias))
                     .map(X509Certificate.class::cast)
                     .toList();

@@ -1,0 +1,219 @@
+package dev.lapwing.cli.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.manifests.Manifest;
+import dev.lapwing.orchestration.manifests.Manifests;
+import dev.lapwing.orchestration.trust.KeytoolIssuer;
+import dev.lapwing.orchestration.trust.SecretRotation;
+import dev.lapwing.orchestration.trust.SiteSecrets;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A site as {@code lapwing deploy} sets it up: three {@code lapwing broker} with TLS, SCRAM and the rights that the manifests
+ * give, on boards whose clocks say 1970, with Secrets mounted as a kubelet mounts them.
+ */
+@Timeout(value = 9, unit = TimeUnit.MINUTES)
+class SecuredSiteIT {
+
+    private static final Duration SOON = Duration.ofMinutes(3);
+    private static final int BROKERS = 3;
+    private static final String SITE = """
+            apiVersion: lapwing.dev/v1alpha1
+            kind: Cluster
+            metadata: {name: home}
+            images: {version: 1.0.0}
+            pis:
+            - {name: pi-1, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
+            - {name: pi-2, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
+            - {name: pi-3, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, temperature: none}
+            cloud: {bootstrap: "cloud.example:9093", security: plaintext}
+            """;
+
+    @TempDir
+    Path directory;
+
+    private final Ledger ledger = new Ledger();
+    private final Random random = new Random(4);
+
+    @Test
+    void losesNothingInAColdBootAndWhilePasswordsAndCertificatesAreRotated() throws Exception {
+        ClusterDescription site = DescriptionReader.read(Files.writeString(directory.resolve("cluster.yaml"), SITE));
+        Map<String, Map<String, byte[]>> secrets = SiteSecrets.complete(site, Map.of(), new KeytoolIssuer());
+        var mounted = new MountedSecrets(directory.resolve("secrets"));
+        mounted.write(secrets);
+        mounted.write(Map.of("access", Map.of("rules", rules(site).getBytes(StandardCharsets.UTF_8))));
+        Path archive = directory.resolve("archive");
+        List<Integer> ports = freePorts();
+
+        try (BrokerCluster cloud =
+                        BrokerCluster.in(directory.resolve("cloud")).brokers(1).start();
+                var pipeline = new Pipeline(directory, edge(mounted, ports), cloud)) {
+            for (int number = 1; number <= BROKERS; number++) {
+                pipeline.start("broker", "broker" + number, broker(mounted, ports, number));
+            }
+            pipeline.bridge("bridge", user(mounted, "bridge"));
+            pipeline.archive(archive.toUri().toString());
+            for (int camera = 1; camera <= 2; camera++) {
+                var environment = new HashMap<>(ColdBoot.environment());
+                environment.putAll(user(mounted, "pi-" + camera));
+                pipeline.node(camera, environment);
+            }
+            capture("before anything is rotated");
+            awaitArchived(pipeline, archive);
+
+            secrets.putAll(SecretRotation.passwords(site, secrets));
+            mounted.write(secrets);
+            capture("with new passwords");
+            restart(pipeline, "broker1"); // whoever was connected has to log in anew
+            capture("after the restart of a broker");
+            awaitArchived(pipeline, archive);
+
+            for (SecretRotation.Step step : SecretRotation.Step.values()) {
+                SecretRotation.Change change = SecretRotation.certificates(site, secrets, new KeytoolIssuer());
+                assertThat(change.step()).isEqualTo(step);
+                secrets.putAll(change.secrets());
+                mounted.write(secrets);
+                TimeUnit.SECONDS.sleep(2); // what a kubelet takes, and those who look at the files
+                capture("after " + step);
+            }
+            restart(pipeline, "broker2");
+            capture("with certificates of the new authority alone");
+            awaitArchived(pipeline, archive);
+        }
+    }
+
+    /** Below those that Linux gives to outgoing connections, since a broker must get its own again after a restart. */
+    private static List<Integer> freePorts() {
+        return new Random()
+                .ints(10_000, 32_000)
+                .distinct()
+                .filter(SecuredSiteIT::isFree)
+                .limit(3L * BROKERS)
+                .boxed()
+                .toList();
+    }
+
+    private static boolean isFree(int port) {
+        try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void restart(Pipeline pipeline, String broker) throws Exception {
+        pipeline.kill(broker);
+        pipeline.start(broker);
+    }
+
+    private void awaitArchived(Pipeline pipeline, Path archive) throws Exception {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofSeconds(1))
+                .conditionEvaluationListener(condition -> {})
+                .untilAsserted(() -> assertThat(Ledger.archived(archive))
+                        .describedAs("archived of %d pictures%s", ledger.size(), pipeline.lastWords())
+                        .hasSize(ledger.size()));
+        Ledger.archived(archive)
+                .forEach((sha256, copies) ->
+                        assertThat(copies).isEqualTo(Map.of(ledger.written().get(sha256), 1)));
+    }
+
+    private void capture(String what) throws Exception {
+        for (int camera = 1; camera <= 2; camera++) {
+            Path pictures = Files.createDirectories(directory.resolve("camera" + camera));
+            for (int i = 0; i < 10; i++) {
+                byte[] jpeg = new byte[2_000 + random.nextInt(20_000)];
+                random.nextBytes(jpeg);
+                System.arraycopy(what.getBytes(StandardCharsets.UTF_8), 0, jpeg, 2, what.length());
+                jpeg[0] = (byte) 0xFF;
+                jpeg[1] = (byte) 0xD8;
+                jpeg[jpeg.length - 2] = (byte) 0xFF;
+                jpeg[jpeg.length - 1] = (byte) 0xD9;
+                int number = ledger.size();
+                ledger.write(
+                        pictures,
+                        "camera" + camera,
+                        "20261122-10%02d%02d-00.jpg".formatted(number / 60, number % 60),
+                        jpeg);
+            }
+        }
+    }
+
+    /** The access file as the ConfigMap has it. */
+    private static String rules(ClusterDescription site) {
+        return Manifests.of(site).stream()
+                .flatMap(file -> file.manifests().stream())
+                .map(Manifest::content)
+                .filter(ConfigMap.class::isInstance)
+                .map(content -> ((ConfigMap) content).getData().getOrDefault("rules", ""))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static Map<String, String> edge(MountedSecrets mounted, List<Integer> ports) {
+        return Map.of(
+                "LAPWING_LOCAL_BOOTSTRAP_SERVERS",
+                IntStream.range(0, BROKERS)
+                        .mapToObj(i -> "localhost:" + ports.get(3 * i))
+                        .collect(Collectors.joining(",")),
+                "LAPWING_LOCAL_SECURITY",
+                "tls-scram",
+                "LAPWING_LOCAL_CA_FILE",
+                mounted.file("local-ca", "ca.pem"),
+                "LAPWING_SITE",
+                "home",
+                "LAPWING_REMOTE_REPLICATION_FACTOR",
+                "1");
+    }
+
+    private static Map<String, String> user(MountedSecrets mounted, String user) {
+        return Map.of(
+                "LAPWING_LOCAL_USER", user, "LAPWING_LOCAL_PASSWORD_FILE", mounted.file("local-" + user, "password"));
+    }
+
+    private Map<String, String> broker(MountedSecrets mounted, List<Integer> ports, int number) {
+        var environment = new HashMap<>(ColdBoot.environment());
+        int first = 3 * (number - 1);
+        environment.put("LAPWING_BROKER_ID", Integer.toString(number));
+        environment.put("LAPWING_BROKER_CLUSTER_ID", "home");
+        environment.put(
+                "LAPWING_BROKER_CONTROLLERS",
+                IntStream.range(0, BROKERS)
+                        .mapToObj(i -> (i + 1) + "@localhost:" + ports.get(3 * i + 1))
+                        .collect(Collectors.joining(",")));
+        environment.put("LAPWING_BROKER_HOST", "localhost");
+        environment.put("LAPWING_BROKER_ADDRESS", "127.0.0.1");
+        environment.put("LAPWING_BROKER_CLIENT_PORT", ports.get(first).toString());
+        environment.put("LAPWING_BROKER_CONTROLLER_PORT", ports.get(first + 1).toString());
+        environment.put("LAPWING_BROKER_INTERNAL_PORT", ports.get(first + 2).toString());
+        environment.put(
+                "LAPWING_BROKER_DIRECTORY", directory.resolve("kafka" + number).toString());
+        environment.put("LAPWING_BROKER_SECURITY", "tls-scram");
+        environment.put("LAPWING_BROKER_CA_FILE", mounted.file("local-ca", "ca.pem"));
+        environment.put("LAPWING_BROKER_IDENTITY_FILE", mounted.file("broker-" + number, "identity.pem"));
+        environment.put("LAPWING_BROKER_USERS_DIRECTORY", mounted.directory("local-users"));
+        environment.put("LAPWING_BROKER_ACCESS_FILE", mounted.file("access", "rules"));
+        return environment;
+    }
+}

@@ -27,7 +27,10 @@ final class BrokerProperties {
         String controller =
                 CONTROLLER + "://" + place.bindAddress() + ":" + place.ports().controller();
         properties.put("listeners", place.controller() ? listeners + "," + controller : listeners);
-        properties.put("advertised.listeners", brokerListeners(place, place.host(), separate));
+        String advertised = brokerListeners(place, place.host(), separate);
+        // Without it, the quorum is told the address that is bound to, which no certificate names.
+        String leader = CONTROLLER + "://" + place.host() + ":" + place.ports().controller();
+        properties.put("advertised.listeners", place.controller() ? advertised + "," + leader : advertised);
         properties.put("inter.broker.listener.name", separate ? INTERNAL : CLIENT);
         properties.put("controller.listener.names", CONTROLLER);
         properties.put("log.dirs", place.logs().toString());

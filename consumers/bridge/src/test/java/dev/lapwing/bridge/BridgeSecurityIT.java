@@ -49,7 +49,7 @@ class BridgeSecurityIT {
             Map<String, String> asBridge = new HashMap<>(rig.cloud.environment(Side.REMOTE, "bridge"));
             try (Admin admin = Admin.create(rig.cloud.client("admin", Map.of()));
                     BridgeRig.RunningBridge running = rig.bridge("safe", asBridge)) {
-                awaitDegraded(running, "does not allow");
+                awaitDegraded(running, "_DENIED, the cluster knows the user");
 
                 grant(admin);
 
@@ -60,7 +60,7 @@ class BridgeSecurityIT {
                 rig.cloud.broker(0).stop();
                 rig.produce("safe-node1", 20, 40, 500);
                 rig.cloud.start();
-                awaitDegraded(running, "credentials");
+                awaitDegraded(running, "PASSWORD_REFUSED, ");
                 changePassword(admin, "secret-of-bridge");
 
                 BridgeRig.assertEachOnceInOrder(rig.awaitCommitted("safeData", 40), "safe-node1", 40, 500);

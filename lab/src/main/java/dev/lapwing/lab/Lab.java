@@ -1,0 +1,194 @@
+package dev.lapwing.lab;
+
+import dev.lapwing.lab.LabPlan.Board;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A lab that is up, or is about to be. What it does is said in sentences to whoever made it. */
+public final class Lab {
+
+    private static final Duration API_WITHIN = Duration.ofMinutes(2);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+
+    private final LabPlan plan;
+    private final LabBoards boards;
+    private final Consumer<String> says;
+
+    public Lab(LabPlan plan, Consumer<String> says) {
+        this.plan = plan;
+        this.boards = new LabBoards(plan);
+        this.says = says;
+    }
+
+    /**
+     * Makes all of it: masters that answer, boards that are Ready, and the cloud.
+     *
+     * @throws LabException if there is a lab already, or something does not come up
+     */
+    public void up() throws IOException, InterruptedException {
+        if (!Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX).isEmpty()) {
+            throw new LabException("there is a lab already, or what is left of one: bin/lab down removes it");
+        }
+        says.accept("images of boards");
+        LabImages.ensure(plan);
+        new LabFiles(plan).write();
+        Commands.docker("network", "create", "--subnet", LabPlan.SUBNET, LabPlan.NETWORK);
+        says.accept(plan.masterCount() + " master(s): etcd, API server, controllers, scheduler, DNS");
+        plan.masters().forEach(boards::startMaster);
+        try (KubernetesClient client = client()) {
+            await(
+                    "the API server did not answer; see docker logs, and /var/log in the masters",
+                    API_WITHIN,
+                    () -> answers(client));
+            LabAccess.grant(client);
+            says.accept(plan.boardCount() + " boards");
+            long machine = machineBytes();
+            boards.each(board -> boards.startBoard(board, machine));
+            boards.load(List.of(LabImages.PAUSE));
+            await(
+                    "not all boards became Ready; see /var/log/kubelet.log in them",
+                    READY_WITHIN,
+                    () -> readyBoards(client) == plan.boardCount());
+        }
+        says.accept("the cloud: Kafka, HDFS, archive");
+        new LabCloud(plan).start();
+    }
+
+    /**
+     * Whether this machine can have a lab.
+     *
+     * @throws LabException with what it lacks
+     */
+    public void requireMachine() throws IOException {
+        LabImages.ensure(plan);
+        LabBoards.requireNesting();
+    }
+
+    /** The cloud's Kafka, from this machine. */
+    public String cloudBootstrap() {
+        return LabPlan.CLOUD_ADDRESS + ":9092";
+    }
+
+    private static boolean answers(KubernetesClient client) {
+        try {
+            return "ok".equals(client.raw("/readyz"));
+        } catch (KubernetesClientException e) {
+            return false;
+        }
+    }
+
+    /** How many boards are Ready. */
+    static long readyBoards(KubernetesClient client) {
+        try {
+            return client.nodes().list().getItems().stream().filter(Lab::ready).count();
+        } catch (KubernetesClientException e) {
+            return 0;
+        }
+    }
+
+    static boolean ready(Node node) {
+        return node.getStatus().getConditions().stream()
+                .filter(condition -> condition.getType().equals("Ready"))
+                .map(NodeCondition::getStatus)
+                .anyMatch("True"::equals);
+    }
+
+    /** Who may do everything. */
+    public KubernetesClient client() throws IOException {
+        return new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(Files.readString(plan.kubeconfig())))
+                .build();
+    }
+
+    /** Removes whatever a lab made, and nothing else; does nothing where there is none. */
+    public void down() {
+        for (String container : Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX)
+                .lines()
+                .toList()) {
+            Commands.docker("rm", "-f", "-v", container);
+        }
+        for (String volume : Commands.docker("volume", "ls", "-q").lines().toList()) {
+            if (volume.startsWith(LabPlan.PREFIX + "-")) {
+                Commands.docker("volume", "rm", "-f", volume);
+            }
+        }
+        Commands.succeeds("network", "rm", LabPlan.NETWORK);
+    }
+
+    /** Gives every board images of this machine's engine. */
+    public void load(List<String> images) throws IOException, InterruptedException {
+        boards.load(images);
+    }
+
+    /** A power cut: what was not written to disk is gone from memory. */
+    public void kill(String name) {
+        Commands.docker("kill", plan.containerOf(name));
+    }
+
+    /** Pulls the cable. */
+    public void cut(String name) {
+        Commands.docker("network", "disconnect", LabPlan.NETWORK, plan.containerOf(name));
+    }
+
+    /** Plugs cable and power in again, whichever is missing. */
+    public void heal(String name) {
+        String container = plan.containerOf(name);
+        String networks = Commands.docker("inspect", "-f", "{{json .NetworkSettings.Networks}}", container);
+        if (!networks.contains("\"" + LabPlan.NETWORK + "\"")) {
+            Commands.docker("network", "connect", "--ip", plan.addressOf(name), LabPlan.NETWORK, container);
+        }
+        Commands.docker("start", container);
+    }
+
+    /** Cuts the boards off from the cloud, without a word to either. */
+    public void offline() {
+        new LabCloud(plan).link(false);
+    }
+
+    /** Ends {@link #offline}. */
+    public void online() {
+        new LabCloud(plan).link(true);
+    }
+
+    /** Lets every board's camera see, or not. */
+    public void cameras(boolean on) throws IOException, InterruptedException {
+        new LabCameras(plan, boards).turn(on);
+    }
+
+    /** A board's directory as this machine has it. */
+    public Path directory(String board, String path) {
+        Board found = plan.boards().stream()
+                .filter(each -> each.name().equals(board))
+                .findFirst()
+                .orElseThrow(() -> new LabException("the lab has no board \"" + board + "\""));
+        String volume = Commands.docker("volume", "inspect", "-f", "{{.Mountpoint}}", LabBoards.disk(found));
+        return Path.of(volume).resolve(path);
+    }
+
+    private static long machineBytes() {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return system.getTotalMemorySize();
+    }
+
+    static void await(String otherwise, Duration atMost, BooleanSupplier holds) throws InterruptedException {
+        long until = System.nanoTime() + atMost.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new LabException("after " + atMost.toSeconds() + " s " + otherwise);
+            }
+            Thread.sleep(500);
+        }
+    }
+}

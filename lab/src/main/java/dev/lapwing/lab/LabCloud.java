@@ -1,0 +1,57 @@
+package dev.lapwing.lab;
+
+import java.util.List;
+
+/** The cloud: a container with Kafka, HDFS and the archive, beside the cluster. */
+final class LabCloud {
+
+    private static final String CONTAINER = LabPlan.PREFIX + "-cloud";
+
+    private final LabPlan plan;
+
+    LabCloud(LabPlan plan) {
+        this.plan = plan;
+    }
+
+    void start() {
+        String java = System.getProperty("java.home");
+        Commands.docker(List.of(
+                "run",
+                "-d",
+                "--name",
+                CONTAINER,
+                "--hostname",
+                "cloud",
+                "--label",
+                LabPlan.PREFIX,
+                "--network",
+                LabPlan.NETWORK,
+                "--ip",
+                LabPlan.CLOUD_ADDRESS,
+                "--cap-add",
+                "NET_ADMIN",
+                "-v",
+                CONTAINER + "-data:/var/lib/lapwing",
+                "-v",
+                plan.root().resolve("dist") + ":/dist:ro",
+                "-v",
+                java + ":/java:ro",
+                "-e",
+                "JARS=/dist",
+                "-e",
+                "JAVA=/java",
+                "-e",
+                "ADDRESS=" + LabPlan.CLOUD_ADDRESS,
+                LabImages.NODE,
+                "cloud.sh"));
+    }
+
+    /** Packets between boards and cloud arrive, or vanish without a trace as on the way to a cloud that is away. */
+    void link(boolean up) {
+        for (String direction : List.of("INPUT -s ", "OUTPUT -d ")) {
+            String rule = direction + LabPlan.BOARD_RANGE + " -j DROP";
+            String remove = "while iptables -D " + rule + " 2>/dev/null; do :; done";
+            Commands.docker("exec", CONTAINER, "bash", "-c", up ? remove : remove + "; iptables -I " + rule);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+module dev.lapwing/tools/kube/pause
+
+go 1.26.0

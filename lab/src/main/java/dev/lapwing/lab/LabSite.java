@@ -16,12 +16,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The five Pis of the first system, deployed on a lab's boards. */
+/** A Pi on each of a lab's boards, by default the five of the first system. */
 public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final int BRIDGES = 2;
+    private static final int CONTROLLERS = 3;
 
     private final Lab lab;
     private final String version;
@@ -61,13 +64,25 @@ public final class LabSite {
         Path file = Files.createTempFile("cluster", ".yaml");
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, template.replace("@VERSION@", version));
+            Files.writeString(file, template.replace("@VERSION@", version).replace("@PIS@", pis()));
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
             throw new IllegalStateException("the lab's own site is described wrongly", e);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Three boards, or the one that there is, are controllers as well; board N has camera N. */
+    private String pis() {
+        List<String> names = lab.boardNames();
+        int controllers = names.size() < CONTROLLERS ? 1 : CONTROLLERS;
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> "- name: " + names.get(i) + "\n"
+                        + (i < controllers ? "  controller: true\n" : "")
+                        + "  disk: {path: /mnt/lapwing, size: 24Gi}\n"
+                        + "  cameras: [{number: " + (i + 1) + "}]\n")
+                .collect(Collectors.joining());
     }
 
     /**

@@ -41,6 +41,7 @@ public final class Lab {
         if (!Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX).isEmpty()) {
             throw new LabException("there is a lab already, or what is left of one: bin/lab down removes it");
         }
+        plan.note();
         says.accept("images of boards");
         LabImages.ensure(plan);
         new LabFiles(plan).write();
@@ -113,7 +114,7 @@ public final class Lab {
     }
 
     /** Removes whatever a lab made, and nothing else; does nothing where there is none. */
-    public void down() {
+    public void down() throws IOException {
         for (String container : Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX)
                 .lines()
                 .toList()) {
@@ -125,6 +126,7 @@ public final class Lab {
             }
         }
         Commands.succeeds("network", "rm", LabPlan.NETWORK);
+        Files.deleteIfExists(plan.state().resolve("plan"));
     }
 
     /** Gives every board images of this machine's engine. */
@@ -167,13 +169,31 @@ public final class Lab {
         new LabCameras(plan, boards).turn(on);
     }
 
+    /** The boards' names, in their order. */
+    public List<String> boardNames() {
+        return plan.boards().stream().map(Board::name).toList();
+    }
+
+    /** How many masters it has. */
+    public int masterCount() {
+        return plan.masterCount();
+    }
+
+    /** Runs a script of the shell on a board. */
+    public String exec(String board, String script) {
+        return LabBoards.exec(board(board), script);
+    }
+
+    private Board board(String name) {
+        return plan.boards().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new LabException("the lab has no board \"" + name + "\""));
+    }
+
     /** A board's directory as this machine has it. */
     public Path directory(String board, String path) {
-        Board found = plan.boards().stream()
-                .filter(each -> each.name().equals(board))
-                .findFirst()
-                .orElseThrow(() -> new LabException("the lab has no board \"" + board + "\""));
-        String volume = Commands.docker("volume", "inspect", "-f", "{{.Mountpoint}}", LabBoards.disk(found));
+        String volume = Commands.docker("volume", "inspect", "-f", "{{.Mountpoint}}", LabBoards.disk(board(board)));
         return Path.of(volume).resolve(path);
     }
 

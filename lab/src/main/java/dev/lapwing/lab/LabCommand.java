@@ -2,7 +2,6 @@ package dev.lapwing.lab;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -56,17 +55,14 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     private Path state() {
-        return root.resolve("target/lab");
+        return LabPlan.state(root);
     }
 
     /** The lab that is up, as it was planned. */
-    private Lab lab() throws IOException {
-        Path file = state().resolve("plan");
-        if (!Files.exists(file)) {
-            throw new LabException("there is no lab; bin/lab up makes one");
-        }
-        String[] counts = Files.readString(file).strip().split(" ", -1);
-        return lab(Integer.parseInt(counts[0]), Integer.parseInt(counts[1]));
+    private Lab lab() {
+        return LabPlan.found(root, tools)
+                .map(plan -> new Lab(plan, this::say))
+                .orElseThrow(() -> new LabException("there is no lab; bin/lab up makes one"));
     }
 
     private Lab lab(int nodes, int masters) {
@@ -81,8 +77,6 @@ public final class LabCommand implements Callable<Integer> {
             @Option(names = "--masters", defaultValue = "1", description = "Masters, 1 or 3 (1).") int masters)
             throws IOException, InterruptedException {
         Lab lab = lab(nodes, masters);
-        Files.createDirectories(state());
-        Files.writeString(state().resolve("plan"), nodes + " " + masters + "\n");
         lab.up();
         say("up. export KUBECONFIG=" + state().resolve("kubeconfig"));
         say("cloud: Kafka at " + LabPlan.CLOUD_ADDRESS + ":9092. bin/lab cameras on, bin/lab status, bin/lab down");
@@ -92,7 +86,6 @@ public final class LabCommand implements Callable<Integer> {
     @Command(description = "Removes the lab and all that it has.", mixinStandardHelpOptions = true)
     int down() throws IOException {
         lab(1, 1).down();
-        Files.deleteIfExists(state().resolve("plan"));
         say("down");
         return 0;
     }

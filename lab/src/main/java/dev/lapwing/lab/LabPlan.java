@@ -1,7 +1,10 @@
 package dev.lapwing.lab;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,6 +38,32 @@ public record LabPlan(Path root, Path tools, Path state, int boardCount, int mas
         if (masterCount != 1 && masterCount != 3) {
             throw new LabException("--masters=" + masterCount + " must be 1 or 3: a quorum of two dies with either");
         }
+    }
+
+    /** Where a lab of this source tree keeps its keys and what it is. */
+    public static Path state(Path root) {
+        return root.resolve("target/lab");
+    }
+
+    /** The lab that is up, as it was planned; empty if there is none. */
+    public static Optional<LabPlan> found(Path root, Path tools) {
+        Path file = state(root).resolve("plan");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            String[] counts = Files.readString(file).strip().split(" ", -1);
+            return Optional.of(
+                    new LabPlan(root, tools, state(root), Integer.parseInt(counts[0]), Integer.parseInt(counts[1])));
+        } catch (IOException e) {
+            throw new LabException(file + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Notes that it is up, or about to be. */
+    void note() throws IOException {
+        Files.createDirectories(state);
+        Files.writeString(state.resolve("plan"), boardCount + " " + masterCount + "\n");
     }
 
     /** A board, by its place in the lab from 1. */

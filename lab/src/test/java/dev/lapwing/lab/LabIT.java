@@ -1,21 +1,13 @@
 package dev.lapwing.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.lapwing.orchestration.description.ClusterDescription;
-import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.manifests.Manifests;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -71,7 +63,7 @@ class LabIT {
     }
 
     @AfterAll
-    static void bringDown() {
+    static void bringDown() throws Exception {
         if (Commands.succeeds("version")) {
             lab.down();
         }
@@ -94,10 +86,11 @@ class LabIT {
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            apply(client);
-            await().atMost(PODS_WITHIN)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> readyPods(client) == PIS.size() + 2);
+            var site = new LabSite(lab, VERSION);
+            site.apply(client);
+            site.awaitReady(client, PODS_WITHIN);
+
+            assertThat(LabSite.readyPods(client)).isEqualTo(PIS.size() + 2L);
         }
     }
 
@@ -125,9 +118,7 @@ class LabIT {
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
         try (KubernetesClient client = lab.client()) {
-            await().atMost(PODS_WITHIN)
-                    .pollInterval(Duration.ofSeconds(2))
-                    .until(() -> readyPods(client) >= PIS.size() + 2);
+            new LabSite(lab, VERSION).awaitReady(client, PODS_WITHIN);
         }
     }
 
@@ -148,36 +139,5 @@ class LabIT {
 
     private static Path camera(int pi) {
         return lab.directory(PIS.get(pi - 1), "camera" + pi);
-    }
-
-    private static void apply(KubernetesClient client) throws Exception {
-        Path file = Files.createTempFile("cluster", ".yaml");
-        try (var text = LabIT.class.getResourceAsStream("/cluster.yaml")) {
-            Files.write(file, text == null ? new byte[0] : text.readAllBytes());
-        }
-        Files.writeString(file, Files.readString(file).replace("@VERSION@", VERSION));
-        ClusterDescription site = DescriptionReader.read(file);
-        var objects = new ArrayList<HasMetadata>();
-        Manifests.of(site).stream()
-                .filter(manifests -> manifests.path().startsWith("edge/base/"))
-                .flatMap(manifests -> manifests.manifests().stream())
-                .forEach(manifest -> {
-                    if (manifest.content() instanceof HasMetadata object) {
-                        objects.add(object);
-                    }
-                });
-        objects.forEach(object -> client.resource(object).serverSideApply());
-        Files.delete(file);
-    }
-
-    private static long readyPods(KubernetesClient client) {
-        return client.pods().inNamespace("lapwing").list().getItems().stream()
-                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-                .filter(LabIT::ready)
-                .count();
-    }
-
-    private static boolean ready(Pod pod) {
-        return Readiness.isPodReady(pod);
     }
 }

@@ -1,0 +1,148 @@
+package dev.lapwing.lab.outage;
+
+import dev.lapwing.lab.Lab;
+import dev.lapwing.lab.LabException;
+import dev.lapwing.lab.LabSite;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** What a case strikes: a lab with its site and the cameras' load. Remembers what was struck, so that all is given back. */
+final class Field {
+
+    private static final Duration READY_WITHIN = Duration.ofMinutes(6);
+    /** The process of a broker, as a board sees it. */
+    private static final String BROKER = "dev.lapwing.runtime.process.[L]apwing broker";
+
+    private final Lab lab;
+    private final LabSite site;
+    private final PictureLoad load;
+    private final Consumer<String> says;
+    private final Set<String> away = new HashSet<>();
+    private final Set<Integer> struckCameras = new HashSet<>();
+
+    Field(Lab lab, LabSite site, PictureLoad load, Consumer<String> says) {
+        this.lab = lab;
+        this.site = site;
+        this.load = load;
+        this.says = says;
+    }
+
+    /** Begins a case: nothing is struck. */
+    void begin() {
+        struckCameras.clear();
+    }
+
+    /** Cameras that were without power or cable in this case. */
+    Set<Integer> struckCameras() {
+        return Set.copyOf(struckCameras);
+    }
+
+    /** Cuts the power; its camera sees nothing until it is healed. */
+    void kill(String name) {
+        if (lab.boardNames().contains(name)) {
+            load.blind(camera(name));
+            struckCameras.add(camera(name));
+        }
+        away.add(name);
+        lab.kill(name);
+    }
+
+    /** Pulls the cable; its camera sees on. */
+    void cut(String name) {
+        struckCameras.add(camera(name));
+        away.add(name);
+        lab.cut(name);
+    }
+
+    /** Gives back what was taken. */
+    void heal() {
+        for (String name : List.copyOf(away)) {
+            lab.heal(name);
+            if (lab.boardNames().contains(name)) {
+                load.sees(camera(name));
+            }
+            away.remove(name);
+        }
+    }
+
+    void offline() {
+        lab.offline();
+    }
+
+    void online() {
+        lab.online();
+    }
+
+    /** Kills the broker of a board, whose kubelet starts it again. */
+    void killBroker(String board) {
+        lab.exec(board, "pkill -9 -f '" + BROKER + "' || true");
+    }
+
+    /** The boards that a bridge runs on. */
+    List<String> bridgeBoards() throws IOException {
+        try (KubernetesClient client = lab.client()) {
+            return LabSite.pods(client).stream()
+                    .filter(pod -> pod.getMetadata().getName().startsWith("bridge-"))
+                    .map(pod -> pod.getSpec().getNodeName())
+                    .toList();
+        }
+    }
+
+    /** Deletes a board's own pod, or all bridges for {@code bridge}. */
+    void deletePods(String prefix) throws IOException {
+        try (KubernetesClient client = lab.client()) {
+            for (Pod pod : LabSite.pods(client)) {
+                if (pod.getMetadata().getName().startsWith(prefix + "-")) {
+                    client.resource(pod).delete();
+                }
+            }
+        }
+    }
+
+    /** Deletes each board's pod, one after the other, each when all are ready again. */
+    void restartBrokers() throws IOException, InterruptedException {
+        for (String board : lab.boardNames()) {
+            says.accept("restarts " + board);
+            deletePods(board);
+            awaitWhole();
+        }
+    }
+
+    /**
+     * Waits until every pod is ready.
+     *
+     * @throws LabException if they are not in time
+     */
+    void awaitWhole() throws IOException, InterruptedException {
+        try (KubernetesClient client = lab.client()) {
+            site.awaitReady(client, READY_WITHIN);
+        }
+    }
+
+    /** Adds what each board's pods have used until now; a board that is away says nothing. */
+    void measure(Usage.Samples samples) {
+        for (String board : lab.boardNames()) {
+            if (!away.contains(board)) {
+                samples.add(board, Usage.parse(lab.exec(board, Usage.SCRIPT)));
+            }
+        }
+    }
+
+    List<String> boards() {
+        return lab.boardNames();
+    }
+
+    int masters() {
+        return lab.masterCount();
+    }
+
+    private int camera(String board) {
+        return lab.boardNames().indexOf(board) + 1;
+    }
+}

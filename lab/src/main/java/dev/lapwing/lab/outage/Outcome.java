@@ -1,0 +1,37 @@
+package dev.lapwing.lab.outage;
+
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What became of a case.
+ *
+ * @param stood what stood on what was struck
+ * @param lost pictures that were written and did not come
+ * @param doubled that came more than once
+ * @param cpuSeconds of all pods from the baseline's begin to the end
+ * @param residentBytes the most that each board's pods had
+ */
+record Outcome(
+        OutageCase which,
+        String stood,
+        Timeline timeline,
+        OutageFigures figures,
+        int written,
+        int lost,
+        int doubled,
+        double cpuSeconds,
+        Map<String, Long> residentBytes) {
+
+    /** It in a line. */
+    String sentence() {
+        return String.format(
+                Locale.ROOT,
+                "%.1f s without a picture (before: %.1f), %d written, %d lost, %d doubled",
+                figures.longestGapSeconds(),
+                figures.baselineGapSeconds(),
+                written,
+                lost,
+                doubled);
+    }
+}

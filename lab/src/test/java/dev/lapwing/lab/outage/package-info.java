@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.lab.outage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.brokers.board.BrokerSetting;
+import dev.lapwing.brokers.board.KafkaMeasures;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.Service;
@@ -96,9 +98,8 @@ final class Broker implements Service {
                 check(found.get(), wanted, storage.identityFile());
             }
         } catch (IOException e) {
-            throw new SettingException(
-                    BrokerSettings.DIRECTORY.name() + "=" + settings.directory() + " cannot be used: " + e.getMessage()
-                            + ". It must be a directory that this user may write to, on a disk that is well.");
+            throw new SettingException(BrokerSetting.DIRECTORY.name() + "=" + settings.directory() + " cannot be used: "
+                    + e.getMessage() + ". It must be a directory that this user may write to, on a disk that is well.");
         }
     }
 
@@ -108,7 +109,7 @@ final class Broker implements Service {
         }
         if (found.nodeId() != wanted.nodeId()) {
             String node = Integer.toString(found.nodeId());
-            throw different(BrokerSettings.ID.name(), Integer.toString(wanted.nodeId()), "broker", node, file);
+            throw different(BrokerSetting.ID.name(), Integer.toString(wanted.nodeId()), "broker", node, file);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.brokers.board.BrokerSize;
 import dev.lapwing.records.RecordLimits;
 import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.kafka.KafkaSecurity;

@@ -1,6 +1,8 @@
 package dev.lapwing.brokers;
 
 import dev.lapwing.brokers.access.AccessWatch;
+import dev.lapwing.brokers.board.BrokerDisk;
+import dev.lapwing.brokers.board.KafkaMeasures;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.process.ProcessCommand;
 import dev.lapwing.runtime.settings.Setting;

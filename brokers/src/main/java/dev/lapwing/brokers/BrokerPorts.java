@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param internal among brokers
  * @param controller for the quorum
  */
-record BrokerPorts(int client, int internal, int controller) {
+public record BrokerPorts(int client, int internal, int controller) {
 
     // Below what Linux gives to outgoing connections (32768 to 60999): a port from there could be
     // taken while a broker is down, and the broker would never come back.
@@ -27,7 +27,7 @@ record BrokerPorts(int client, int internal, int controller) {
     private static final int TRIES = 1_000;
 
     /** Ports that are free now, for {@code brokers} brokers. */
-    static List<BrokerPorts> free(int brokers) {
+    public static List<BrokerPorts> free(int brokers) {
         RandomGenerator random = new SecureRandom();
         Set<Integer> taken = new HashSet<>();
         return Stream.generate(() -> new BrokerPorts(next(random, taken), next(random, taken), next(random, taken)))

@@ -1,7 +1,8 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.brokers.board.BoardProperties;
+import dev.lapwing.brokers.board.BrokerSize;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Kafka's settings for one broker of a cluster on boards of 1 GB; a pure function of the cluster's shape. */
@@ -34,8 +35,8 @@ final class BrokerProperties {
         properties.put("inter.broker.listener.name", separate ? INTERNAL : CLIENT);
         properties.put("controller.listener.names", CONTROLLER);
         properties.put("log.dirs", place.logs().toString());
-        putPromises(properties, size);
-        putSmallness(properties, size);
+        properties.putAll(BoardProperties.of(size));
+        putShareGroups(properties, size);
         putPatience(properties);
         properties.putAll(security.properties());
         return properties;
@@ -47,49 +48,16 @@ final class BrokerProperties {
         return internal + CLIENT + "://" + host + ":" + place.ports().client();
     }
 
-    private static void putPromises(Map<String, String> properties, BrokerSize size) {
-        String replicas = Integer.toString(Math.min(3, size.brokers()));
-        String minInsync = size.brokers() >= 3 ? "2" : "1";
-        for (String topic : List.of("offsets.topic", "transaction.state.log", "share.coordinator.state.topic")) {
-            properties.put(topic + ".replication.factor", replicas);
-        }
-        properties.put("transaction.state.log.min.isr", minInsync);
-        properties.put("share.coordinator.state.topic.min.isr", minInsync);
-        properties.put("default.replication.factor", replicas);
-        properties.put("min.insync.replicas", minInsync);
-        properties.put("unclean.leader.election.enable", "false");
-        properties.put("auto.create.topics.enable", "false");
-        // A board without a clock says 1970 or, beside one that says so, seems to come from the future.
-        properties.put("log.retention.ms", "-1");
-        properties.put("log.message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
-        // A site may be without its consumers for a winter.
-        properties.put("offsets.retention.minutes", "86400");
-        properties.put("message.max.bytes", Integer.toString(size.recordMaxBytes()));
-    }
-
-    private static void putSmallness(Map<String, String> properties, BrokerSize size) {
-        properties.put("num.network.threads", "2");
-        properties.put("num.io.threads", "2");
-        properties.put("background.threads", "2");
-        properties.put("num.recovery.threads.per.data.dir", "1");
-        properties.put("log.cleaner.threads", "1");
-        // Kafka takes 128 MiB for it unless told: a heap of 64 MiB dies at start.
-        properties.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 << 20));
-        // What has been read and not yet written stays on the heap, and Kafka bounds it only where told.
-        String requestBytes = Long.toString(Math.max(size.heapBytes() / 4, 2L * size.recordMaxBytes()));
-        properties.put("queued.max.request.bytes", requestBytes);
-        properties.put("socket.request.max.bytes", requestBytes);
-        properties.put("log.segment.bytes", Integer.toString(32 << 20));
-        properties.put("log.index.size.max.bytes", Integer.toString(1 << 20));
-        properties.put("offsets.topic.num.partitions", "8");
-        properties.put("transaction.state.log.num.partitions", "4");
-        properties.put("share.coordinator.state.topic.num.partitions", "1");
-        // Each idle record is flushed: at Kafka's 500 ms an SD card sees 170,000 writes a day.
-        properties.put("metadata.max.idle.interval.ms", "5000");
+    private static void putShareGroups(Map<String, String> properties, BrokerSize size) {
+        String topic = "share.coordinator.state.topic.";
+        properties.put(topic + "replication.factor", Integer.toString(size.replicas()));
+        properties.put(topic + "min.isr", Integer.toString(size.minInsync()));
+        properties.put(topic + "num.partitions", "1");
     }
 
     private static void putPatience(Map<String, String> properties) {
-        properties.put("group.initial.rebalance.delay.ms", "0");
+        // Each idle record is flushed: at Kafka's 500 ms an SD card sees 170,000 writes a day.
+        properties.put("metadata.max.idle.interval.ms", "5000");
         // How soon a dead broker is missed. Shorter, and a board under load is taken for dead.
         properties.put("broker.heartbeat.interval.ms", "1000");
         properties.put("broker.session.timeout.ms", "6000");

@@ -1,8 +1,9 @@
 package dev.lapwing.brokers;
 
+import dev.lapwing.brokers.board.BrokerSetting;
+import dev.lapwing.brokers.board.BrokerSize;
 import dev.lapwing.records.RecordLimits;
 import dev.lapwing.runtime.BoardSettings;
-import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaSecurity;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
@@ -33,9 +34,6 @@ record BrokerSettings(
         Path directory,
         Optional<Long> diskFreeMin) {
 
-    static final Setting<Integer> ID = Setting.integer(
-                    "LAPWING_BROKER_ID", "", null, "This broker's number in its cluster; it belongs to its disk.")
-            .where(id -> id >= 0, "be at least 0");
     static final Setting<String> ROLES = Setting.text(
                     "LAPWING_BROKER_ROLES",
                     "broker,controller",
@@ -51,16 +49,9 @@ record BrokerSettings(
             .where(
                     text -> text.matches("[0-9]+@[^@,: ]+:[0-9]+(,[0-9]+@[^@,: ]+:[0-9]+)*"),
                     "be id@host:port, with commas in between");
-    static final Setting<String> HOST = Setting.text(
-                    "LAPWING_BROKER_HOST", null, "Name or address by which clients and other brokers reach this one.")
-            .where(host -> host.matches("[A-Za-z0-9.-]+"), "be a host's name or address");
-    static final Setting<String> ADDRESS =
-            Setting.text("LAPWING_BROKER_ADDRESS", "0.0.0.0", "Address that the broker listens on.");
-    static final Setting<Integer> CLIENT_PORT = port("CLIENT", "9092", "clients");
-    static final Setting<Integer> CONTROLLER_PORT = port("CONTROLLER", "9093", "the quorum");
-    static final Setting<Integer> INTERNAL_PORT = port("INTERNAL", "9094", "other brokers, with tls-scram");
-    static final Setting<Path> DIRECTORY = Setting.path(
-            "LAPWING_BROKER_DIRECTORY", "/var/lib/lapwing/kafka", "Directory for topics and metadata, in logs/ there.");
+    static final Setting<Integer> CONTROLLER_PORT = BrokerSetting.port("CONTROLLER", "9093", "the quorum");
+    static final Setting<Integer> INTERNAL_PORT =
+            BrokerSetting.port("INTERNAL", "9094", "other brokers, with tls-scram");
     static final Setting<KafkaSecurity> SECURITY = Setting.choice(
                     "LAPWING_BROKER_SECURITY",
                     KafkaSecurity.class,
@@ -84,42 +75,27 @@ record BrokerSettings(
             "LAPWING_BROKER_ACCESS_FILE",
             null,
             "File that says what each user may do, for tls-scram; a change holds within seconds.");
-    static final Setting<Integer> REPLICAS = Setting.integer(
-                    "LAPWING_BROKER_REPLICAS", "", "3", "Brokers of the cluster; topics get 3 replicas of so many.")
-            .where(count -> count > 0 && count <= 99, "be 1 to 99");
-    static final Setting<Long> DISK_FREE_MIN = Setting.bytes(
-                    "LAPWING_BROKER_DISK_FREE_MIN",
-                    null,
-                    "Free bytes below which the disk is degraded; without it, a twentieth of the disk, at least 500MiB.")
-            .where(bytes -> bytes > 0, "be greater than 0");
-
-    private static final String PASS_THROUGH = "LAPWING_BROKER_KAFKA_";
     private static final Pattern VOTER = Pattern.compile("([0-9]+)@[^,]+");
-
-    private static Setting<Integer> port(String listener, String port, String whom) {
-        return Setting.integer("LAPWING_BROKER_" + listener + "_PORT", "", port, "Port for " + whom + ".")
-                .where(number -> number > 0 && number <= 65_535, "be 1 to 65535");
-    }
 
     static List<Setting<?>> declared() {
         return List.of(
-                ID,
+                BrokerSetting.ID,
                 ROLES,
                 CLUSTER_ID,
                 CONTROLLERS,
-                HOST,
-                ADDRESS,
-                CLIENT_PORT,
+                BrokerSetting.HOST,
+                BrokerSetting.ADDRESS,
+                BrokerSetting.CLIENT_PORT,
                 CONTROLLER_PORT,
                 INTERNAL_PORT,
-                DIRECTORY,
+                BrokerSetting.DIRECTORY,
                 SECURITY,
                 CA_FILE,
                 IDENTITY_FILE,
                 USERS_DIRECTORY,
                 ACCESS_FILE,
-                REPLICAS,
-                DISK_FREE_MIN,
+                BrokerSetting.REPLICAS,
+                BrokerSetting.DISK_FREE_MIN,
                 BoardSettings.FRAME_MAX_BYTES);
     }
 
@@ -130,27 +106,26 @@ record BrokerSettings(
      * @throws SettingException if one is missing or wrong, or does not fit another
      */
     static BrokerSettings of(Settings settings, long heapBytes) {
-        Path directory = settings.get(DIRECTORY).toAbsolutePath();
-        var ports =
-                new BrokerPorts(settings.get(CLIENT_PORT), settings.get(INTERNAL_PORT), settings.get(CONTROLLER_PORT));
+        Path directory = settings.get(BrokerSetting.DIRECTORY).toAbsolutePath();
+        var ports = new BrokerPorts(
+                settings.get(BrokerSetting.CLIENT_PORT), settings.get(INTERNAL_PORT), settings.get(CONTROLLER_PORT));
         boolean controller = settings.get(ROLES).contains("controller");
         var place = new BrokerPlace(
-                settings.get(ID),
+                settings.get(BrokerSetting.ID),
                 controller,
                 settings.get(CONTROLLERS),
-                settings.get(ADDRESS),
-                settings.get(HOST),
+                settings.get(BrokerSetting.ADDRESS),
+                settings.get(BrokerSetting.HOST),
                 ports,
                 new BrokerFiles(directory).logs());
         checkQuorum(place);
         ListenerSecurity security = security(settings);
         var size = new BrokerSize(
-                settings.get(REPLICAS),
+                settings.get(BrokerSetting.REPLICAS),
                 heapBytes,
                 RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)));
         Map<String, String> properties = BrokerProperties.of(place, size, security);
-        settings.withPrefix(PASS_THROUGH)
-                .forEach((name, value) -> properties.put(KafkaCluster.propertyName(name), value));
+        properties.putAll(BrokerSetting.passedThrough(settings));
         return new BrokerSettings(
                 place,
                 settings.get(CLUSTER_ID),
@@ -158,7 +133,7 @@ record BrokerSettings(
                 security.access(),
                 properties,
                 directory,
-                settings.find(DISK_FREE_MIN));
+                settings.find(BrokerSetting.DISK_FREE_MIN));
     }
 
     private static void checkQuorum(BrokerPlace place) {
@@ -169,7 +144,8 @@ record BrokerSettings(
         boolean isVoter = voters.contains(Integer.toString(place.nodeId()));
         if (isVoter != place.controller()) {
             throw new SettingException(CONTROLLERS.name() + "=" + place.controllers() + " must "
-                    + (isVoter ? "not name " : "name ") + ID.name() + "=" + place.nodeId() + ", since " + ROLES.name()
+                    + (isVoter ? "not name " : "name ") + BrokerSetting.ID.name() + "=" + place.nodeId() + ", since "
+                    + ROLES.name()
                     + (isVoter ? " is broker" : " is broker,controller"));
         }
     }

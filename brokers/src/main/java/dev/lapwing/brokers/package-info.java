@@ -6,7 +6,7 @@
  *
  * <ul>
  *   <li>{@link dev.lapwing.brokers.BrokerCommand} is {@code lapwing broker}, for a pod: {@code BrokerSettings}, then {@code
- *       Broker}, which formats its {@code BrokerStorage} and runs Kafka in this process, beside {@code BrokerDisk}.
+ *       Broker}, which formats its {@code BrokerStorage} and runs Kafka in this process, beside {@code BrokerDisk} of {@link dev.lapwing.brokers.board}.
  *   <li>{@link dev.lapwing.brokers.BrokerCluster} is for demo and tests: it chooses ports, writes each broker's files, and
  *       starts a {@link dev.lapwing.brokers.BrokerProcess} for each, whose program is {@code BrokerMain}. {@code
  *       ClusterSecurity} holds what a cluster with TLS or SCRAM needs, and {@link

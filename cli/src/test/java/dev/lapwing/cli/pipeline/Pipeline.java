@@ -27,11 +27,21 @@ final class Pipeline implements AutoCloseable {
 
     /** Around an edge that processes are told of by {@code edge}, and a cloud. */
     Pipeline(Path directory, Map<String, String> edge, BrokerCluster cloud) {
+        this(directory, both(edge, cloud.environment(Side.REMOTE)));
+    }
+
+    /** Around clusters that processes are told of by {@code clusters}. */
+    Pipeline(Path directory, Map<String, String> clusters) {
         this.directory = directory;
-        environment.putAll(edge);
-        environment.putAll(cloud.environment(Side.REMOTE));
+        environment.putAll(clusters);
         environment.put("LAPWING_MANAGEMENT_PORT", "-1");
         environment.put("LAPWING_CAMERA_SETTLE", "2s");
+    }
+
+    private static Map<String, String> both(Map<String, String> edge, Map<String, String> cloud) {
+        var both = new HashMap<>(edge);
+        both.putAll(cloud);
+        return both;
     }
 
     /** Starts the producers of one Pi as {@code node<number>}, and returns the directory of its camera. */

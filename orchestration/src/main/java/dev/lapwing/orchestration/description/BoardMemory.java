@@ -17,6 +17,10 @@ public final class BoardMemory {
     public record Share(int requestMebibytes, int limitMebibytes) {}
 
     public static final Share BROKER = new Share(272, 336);
+    /** With a heap of 96 MiB; with its ZooKeeper, of 32 MiB, it takes what a broker of KRaft takes. */
+    public static final Share LEGACY_BROKER = new Share(200, 240);
+
+    public static final Share ZOOKEEPER = new Share(72, 96);
     public static final Share PRODUCERS = new Share(112, 144);
     public static final Share BRIDGE = new Share(128, 160);
     public static final Share ARCHIVE = new Share(768, 1024);

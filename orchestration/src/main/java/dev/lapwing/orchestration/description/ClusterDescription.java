@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param name of the installation; the label {@code app.kubernetes.io/instance}
  * @param site that records are said to come from
  * @param namespace of all that runs on the edge
- * @param clusterId Kafka's id of the edge cluster
+ * @param clusterId Kafka's id of the edge cluster; not of {@link Profile#ZOOKEEPER}, where ZooKeeper makes one
  * @param pinLabel label of a Kubernetes node whose value is the Pi's name
  * @param pis in the order of the file
  * @param analysts who may read the topics of the edge, and nothing else
@@ -23,6 +23,7 @@ public record ClusterDescription(
         String name,
         String site,
         String namespace,
+        Profile profile,
         EdgeSecurity security,
         String clusterId,
         String pinLabel,
@@ -33,6 +34,14 @@ public record ClusterDescription(
         List<String> analysts,
         Optional<Long> localRetentionBytes,
         Optional<String> monitoringNamespace) {
+
+    /** Which Kafka runs on the edge. */
+    public enum Profile {
+        /** Kafka 4.3; some of the brokers lead it. */
+        KRAFT,
+        /** Kafka 3.9 with a ZooKeeper on each Pi, as in the first system. */
+        ZOOKEEPER
+    }
 
     /** How the edge's Kafka is protected. */
     public enum EdgeSecurity {

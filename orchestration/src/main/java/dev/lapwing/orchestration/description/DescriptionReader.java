@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
 import dev.lapwing.orchestration.description.ClusterDescription.S3Files;
 import java.io.IOException;
@@ -74,9 +75,10 @@ public final class DescriptionReader {
         metadata.end();
         String site = map.text("site", Rule.SITE, name);
         String namespace = map.text("namespace", Rule.NAME, "lapwing");
-        profile(map);
+        Profile profile = map.choice("profile", Profile.class, Profile.KRAFT);
         EdgeSecurity security = map.choice("security", EdgeSecurity.class, EdgeSecurity.TLS_SCRAM);
-        List<Pi> pis = new PiReader().read(map);
+        checkProfile(map, profile, security);
+        List<Pi> pis = new PiReader(profile).read(map);
         List<String> analysts = map.texts("analysts", Rule.NAME, List.of());
         checkAnalysts(map, analysts, pis);
         YamlMap retention = map.map("retention");
@@ -90,6 +92,7 @@ public final class DescriptionReader {
                 name,
                 site,
                 namespace,
+                profile,
                 security,
                 map.text("clusterId", Rule.CLUSTER_ID, derivedId(site, namespace)),
                 map.text("pinLabel", Rule.LABEL_KEY, "kubernetes.io/hostname"),
@@ -104,14 +107,23 @@ public final class DescriptionReader {
         return description;
     }
 
-    private static void profile(YamlMap map) throws DescriptionException {
-        if (map.text("profile", new Rule(text -> true, "be kraft"), "kraft").equals("zookeeper")) {
-            throw map.wrong(
-                    "profile",
-                    "must be kraft: Kafka 3.9 with ZooKeeper, the layout of the first system, is not generated yet."
-                            + " Write \"profile: kraft\"");
+    /** With ZooKeeper, Kafka is as it was: without passwords, and with an id that ZooKeeper makes. */
+    private static void checkProfile(YamlMap map, Profile profile, EdgeSecurity security) throws DescriptionException {
+        if (profile == Profile.KRAFT) {
+            return;
         }
-        map.text("profile", Rule.exactly("kraft"), "kraft");
+        if (security != EdgeSecurity.PLAINTEXT) {
+            throw map.wrong(
+                    "security",
+                    (map.has("security") ? "" : "is tls-scram by default and ")
+                            + "must be plaintext with \"profile: zookeeper\": Kafka 3.9 has neither certificates nor"
+                            + " passwords here, and only the rules for the network keep others out. Write \"security:"
+                            + " plaintext\", or \"profile: kraft\"");
+        }
+        if (map.has("clusterId")) {
+            throw map.wrong(
+                    "clusterId", "must be left out with \"profile: zookeeper\", where ZooKeeper makes one. Remove it");
+        }
     }
 
     private static Images images(YamlMap map) throws DescriptionException {

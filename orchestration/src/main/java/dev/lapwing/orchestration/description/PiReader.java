@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.description;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,10 +17,18 @@ final class PiReader {
     private static final Size CAMERA_DISK = Size.of("1Gi");
     private static final Size SMALLEST_DATA_DISK = Size.of("2Gi");
 
+    /** ZooKeeper takes no higher number for a server. */
+    private static final int MOST_ZOOKEEPERS = 254;
+
+    private final Profile profile;
     private final Map<String, String> names = new HashMap<>();
     private final Map<Integer, String> numbers = new HashMap<>();
     private final Map<Integer, String> cameras = new HashMap<>();
     private final SensorReader sensors = new SensorReader();
+
+    PiReader(Profile profile) {
+        this.profile = profile;
+    }
 
     List<Pi> read(YamlMap cluster) throws DescriptionException {
         var pis = new ArrayList<Pi>();
@@ -28,6 +37,9 @@ final class PiReader {
         }
         if (pis.isEmpty()) {
             throw cluster.wrong("pis", "must name at least one Pi, such as \"- name: rpi-master-1\"");
+        }
+        if (profile == Profile.ZOOKEEPER) {
+            return pis;
         }
         long controllers = pis.stream().filter(Pi::controller).count();
         if (controllers % 2 == 0) {
@@ -41,9 +53,14 @@ final class PiReader {
 
     private Pi pi(YamlMap map, int place) throws DescriptionException {
         String name = map.text("name", Rule.NAME);
-        int number = map.number("number", 1, 9999, place);
+        int number = map.number("number", 1, profile == Profile.ZOOKEEPER ? MOST_ZOOKEEPERS : 9999, place);
         unique(names, name, name, map, "name");
         unique(numbers, number, name, map, "number");
+        if (profile == Profile.ZOOKEEPER && map.flag("controller")) {
+            throw map.wrong(
+                    "controller",
+                    "must be left out with \"profile: zookeeper\", where the brokers choose one of them. Remove it");
+        }
         YamlMap disk = map.map("disk");
         var data = new Disk(disk.text("path", Rule.PATH), disk.size("size"));
         disk.end();

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -21,6 +22,11 @@ final class KafkaServices {
         ports.add(port("client", Names.CLIENT_PORT));
         if (pi.controller()) {
             ports.add(port("controller", Names.CONTROLLER_PORT));
+        }
+        if (cluster.profile() == Profile.ZOOKEEPER) {
+            ports.add(port(LegacyKafka.CLIENT, Names.ZOOKEEPER_PORT));
+            ports.add(port(LegacyKafka.PEER, Names.ZOOKEEPER_PEER_PORT));
+            ports.add(port(LegacyKafka.ELECTION, Names.ZOOKEEPER_ELECTION_PORT));
         }
         if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
             ports.add(port("internal", Names.INTERNAL_PORT));

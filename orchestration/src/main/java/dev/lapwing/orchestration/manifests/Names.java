@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,10 @@ public final class Names {
     static final int CLIENT_PORT = 9092;
     static final int CONTROLLER_PORT = 9093;
     static final int INTERNAL_PORT = 9094;
+    static final int ZOOKEEPER_PORT = 2181;
+    static final int ZOOKEEPER_PEER_PORT = 2888;
+    static final int ZOOKEEPER_ELECTION_PORT = 3888;
+    static final int ZOOKEEPER_MANAGEMENT_PORT = 9403;
     static final int MANAGEMENT_PORT = 9404;
     static final int BROKER_MANAGEMENT_PORT = 9405;
 
@@ -87,12 +92,14 @@ public final class Names {
     }
 
     /**
-     * Where a client begins: {@code kafka} is any broker whose pod is ready, and the controllers' own names work even
-     * where none is. They seldom change, so that a Pi that is added changes no other's pod.
+     * Where a client begins: {@code kafka} is any broker whose pod is ready, and the controllers' own names, or the first
+     * three brokers', work even where none is. They seldom change, so that a Pi that is added changes no other's pod.
      */
     String bootstrap() {
-        return Stream.concat(
-                        Stream.of(BOOTSTRAP), cluster.controllers().stream().map(Names::broker))
+        List<Pi> lasting = cluster.profile() == Profile.KRAFT
+                ? cluster.controllers()
+                : cluster.pis().stream().limit(3).toList();
+        return Stream.concat(Stream.of(BOOTSTRAP), lasting.stream().map(Names::broker))
                 .map(host -> host + ":" + CLIENT_PORT)
                 .collect(Collectors.joining(","));
     }
@@ -101,6 +108,20 @@ public final class Names {
     String quorum() {
         return cluster.controllers().stream()
                 .map(pi -> pi.number() + "@" + broker(pi) + ":" + CONTROLLER_PORT)
+                .collect(Collectors.joining(","));
+    }
+
+    /** {@code kafka-1:2181,kafka-2:2181}: the ZooKeepers, as brokers connect to them. */
+    String zooKeepers() {
+        return cluster.pis().stream()
+                .map(pi -> broker(pi) + ":" + ZOOKEEPER_PORT)
+                .collect(Collectors.joining(","));
+    }
+
+    /** {@code 1@kafka-1:2888:3888,2@kafka-2:2888:3888}: the ZooKeepers, as they find each other. */
+    String ensemble() {
+        return cluster.pis().stream()
+                .map(pi -> pi.number() + "@" + broker(pi) + ":" + ZOOKEEPER_PEER_PORT + ":" + ZOOKEEPER_ELECTION_PORT)
                 .collect(Collectors.joining(","));
     }
 

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Archive;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
@@ -40,13 +41,12 @@ final class NetworkRules {
 
     List<Manifest> edge() {
         String namespace = cluster.namespace();
-        List<Integer> brokerPorts = secured()
-                ? List.of(Names.CLIENT_PORT, Names.CONTROLLER_PORT, Names.INTERNAL_PORT)
-                : List.of(Names.CLIENT_PORT, Names.CONTROLLER_PORT);
+        List<Integer> brokerPorts = brokerPorts();
         int mostCameras =
                 cluster.pis().stream().mapToInt(pi -> pi.cameras().size()).max().orElse(0);
         List<Integer> piManagement = IntStream.rangeClosed(
-                        Names.MANAGEMENT_PORT, Names.BROKER_MANAGEMENT_PORT + Math.max(0, mostCameras - 1))
+                        legacy() ? Names.ZOOKEEPER_MANAGEMENT_PORT : Names.MANAGEMENT_PORT,
+                        Names.BROKER_MANAGEMENT_PORT + Math.max(0, mostCameras - 1))
                 .boxed()
                 .toList();
         return List.of(
@@ -63,7 +63,9 @@ final class NetworkRules {
                                                 monitoring(piManagement))
                                         .toList(),
                                 List.of(to(Role.PI, brokerPorts))),
-                        "Brokers and producers talk to brokers."),
+                        legacy()
+                                ? "Brokers and producers talk to brokers, and brokers and ZooKeepers to ZooKeepers."
+                                : "Brokers and producers talk to brokers."),
                 Manifest.of(
                         policy(
                                 namespace,
@@ -217,6 +219,21 @@ final class NetworkRules {
                 .withProtocol(protocol)
                 .withPort(new IntOrString(number))
                 .build();
+    }
+
+    /** Those on which the pods of Pis talk to each other. */
+    private List<Integer> brokerPorts() {
+        if (legacy()) {
+            return List.of(
+                    Names.CLIENT_PORT, Names.ZOOKEEPER_PORT, Names.ZOOKEEPER_PEER_PORT, Names.ZOOKEEPER_ELECTION_PORT);
+        }
+        return secured()
+                ? List.of(Names.CLIENT_PORT, Names.CONTROLLER_PORT, Names.INTERNAL_PORT)
+                : List.of(Names.CLIENT_PORT, Names.CONTROLLER_PORT);
+    }
+
+    private boolean legacy() {
+        return cluster.profile() == Profile.ZOOKEEPER;
     }
 
     private boolean secured() {

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 import dev.lapwing.orchestration.description.Size;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -19,6 +20,7 @@ import java.util.Map;
 final class PiDisks {
 
     private static final Size SPOOL = Size.mebibytes(64);
+    private static final Size ZOOKEEPER = Size.mebibytes(256);
     private static final Size TEMPERATURES = Size.mebibytes(64);
     /** One pod at a time: a ReplicationController starts the next while the last is still ending. */
     private static final String ONE_POD = "ReadWriteOncePod";
@@ -32,9 +34,13 @@ final class PiDisks {
     }
 
     /** A Pi's directories on the host, by what they are for; that is the name of the pod's volume, too. */
-    static Map<String, Disk> of(Pi pi) {
+    Map<String, Disk> of(Pi pi) {
         var disks = new LinkedHashMap<String, Disk>();
-        disks.put("kafka", new Disk(pi.disk().path() + "/kafka", pi.disk().size()));
+        String kafka = LegacyKafka.kafkaVolume(cluster);
+        disks.put(kafka, new Disk(pi.disk().path() + "/" + kafka, pi.disk().size()));
+        if (cluster.profile() == Profile.ZOOKEEPER) {
+            disks.put(LegacyKafka.ZOOKEEPER, new Disk(pi.disk().path() + "/" + LegacyKafka.ZOOKEEPER, ZOOKEEPER));
+        }
         if (pi.measures()) {
             disks.put("spool", new Disk(pi.disk().path() + "/spool", SPOOL));
         }

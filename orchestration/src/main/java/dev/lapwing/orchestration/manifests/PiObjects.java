@@ -9,6 +9,7 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
@@ -62,7 +63,9 @@ final class PiObjects {
                 TemplateHash.stamp(controller(pi)),
                 Map.of(
                         "",
-                        "The broker of " + pi.name() + (pi.produces() ? " and what it sees and measures." : "."),
+                        (cluster.profile() == Profile.ZOOKEEPER ? "ZooKeeper and broker of " : "The broker of ")
+                                + pi.name()
+                                + (pi.produces() ? " and what it sees and measures." : "."),
                         "/spec/template/spec/tolerations",
                         "Pinned pods have nowhere else to go: they wait for their Pi.",
                         "/spec/template/spec/nodeSelector",
@@ -94,7 +97,11 @@ final class PiObjects {
     private PodSpec pod(Pi pi) {
         List<Container> producers = producers(pi);
         var containers = new ArrayList<Container>();
-        containers.add(broker(pi));
+        if (cluster.profile() == Profile.ZOOKEEPER) {
+            containers.addAll(new LegacyKafka(cluster, names).containers(pi));
+        } else {
+            containers.add(broker(pi));
+        }
         containers.addAll(producers);
         return new PodSpecBuilder()
                 .withNodeSelector(Map.of(cluster.pinLabel(), pi.name()))
@@ -223,7 +230,7 @@ final class PiObjects {
 
     private List<Volume> volumes(Pi pi, List<Container> containers) {
         var volumes = new ArrayList<Volume>();
-        for (String what : PiDisks.of(pi).keySet()) {
+        for (String what : new PiDisks(cluster, names).of(pi).keySet()) {
             volumes.add(PodParts.claimed(what, Names.claim(pi, what)));
         }
         if (!pi.sensors().isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,11 +130,28 @@ class DescriptionReaderTest {
     }
 
     @Test
-    void refusesTheLayoutThatItCannotMake() {
-        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD + "profile: zookeeper\n"))
-                .hasMessage(
-                        "cluster.yaml:16: profile=zookeeper must be kraft: Kafka 3.9 with ZooKeeper, the layout of the"
-                                + " first system, is not generated yet. Write \"profile: kraft\"");
+    void readsTheLayoutOfTheFirstSystem() throws Exception {
+        String legacy = GOOD.replace("  controller: true\n", "") + "profile: zookeeper\nsecurity: plaintext\n";
+
+        ClusterDescription read = DescriptionReader.parse("cluster.yaml", legacy);
+
+        assertThat(read.profile()).isEqualTo(Profile.ZOOKEEPER);
+        assertThat(read.controllers()).isEmpty();
+    }
+
+    @Test
+    void refusesWhatTheLayoutOfTheFirstSystemHasNot() {
+        String legacy = GOOD.replace("  controller: true\n", "") + "profile: zookeeper\n";
+
+        assertThatThrownBy(() -> DescriptionReader.parse("a", legacy))
+                .hasMessageContaining(
+                        "security is tls-scram by default and must be plaintext with \"profile: zookeeper\"");
+        assertThatThrownBy(() -> DescriptionReader.parse("a", legacy + "security: tls-scram\n"))
+                .hasMessageContaining("security=tls-scram must be plaintext with \"profile: zookeeper\"");
+        assertThatThrownBy(() -> DescriptionReader.parse("a", legacy + "security: plaintext\nclusterId: mine\n"))
+                .hasMessageContaining("clusterId=mine must be left out with \"profile: zookeeper\"");
+        assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "profile: zookeeper\nsecurity: plaintext\n"))
+                .hasMessageContaining("controller=true must be left out with \"profile: zookeeper\"");
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is generated is what is committed: a folder per case with {@code cluster.yaml} and {@code out/}, and the project's own
- * {@code manifests/}. With {@code -Dlapwing.golden=write} it is made anew.
+ * {@code manifests/}, in both profiles. With {@code -Dlapwing.golden=write} it is made anew.
  */
 class GoldenTest {
 
@@ -28,7 +28,8 @@ class GoldenTest {
         Path committed = Path.of("..", "manifests");
         try (Stream<Path> folders = Files.list(Path.of("src", "test", "resources", "golden"))) {
             return Stream.concat(
-                            Stream.of(new Case(committed.resolve("cluster.yaml"), committed)),
+                            Stream.of(committed, committed.resolve("zookeeper"))
+                                    .map(folder -> new Case(folder.resolve("cluster.yaml"), folder)),
                             folders.sorted()
                                     .map(folder -> new Case(folder.resolve("cluster.yaml"), folder.resolve("out"))))
                     .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
@@ -20,7 +21,8 @@ import net.jqwik.api.Property;
  */
 class NetworkRulesTest {
 
-    private static final List<Integer> PORTS = List.of(22, 80, 443, 2181, 9092, 9093, 9094, 9404, 9405, 9406, 19_093);
+    private static final List<Integer> PORTS =
+            List.of(22, 80, 443, 2181, 2888, 3888, 9092, 9093, 9094, 9403, 9404, 9405, 9406, 19_093);
 
     @Property(tries = 40)
     void eachRoleReachesWhatItNeedsAndNothingElse(@ForAll long seed) {
@@ -32,7 +34,8 @@ class NetworkRulesTest {
         Map<String, String> pi = names.labels(site.pis().getFirst());
         Map<String, String> bridge = names.labels("bridge");
         Map<String, String> stranger = Map.of("app", "stranger");
-        Set<Integer> brokers = new TreeSet<>(Set.of(9092, 9093));
+        Set<Integer> brokers =
+                new TreeSet<>(site.profile() == Profile.KRAFT ? Set.of(9092, 9093) : Set.of(9092, 2181, 2888, 3888));
         if (site.security() == EdgeSecurity.TLS_SCRAM) {
             brokers.add(9094);
         }
@@ -70,7 +73,8 @@ class NetworkRulesTest {
                         rule.getPorts().stream().map(NetworkRulesTest::number).toList()));
 
         if (site.monitoringNamespace().isPresent()) {
-            assertThat(open).containsAll(management).allMatch(port -> port >= 9404 && port <= 9407);
+            int first = site.profile() == Profile.KRAFT ? 9404 : 9403;
+            assertThat(open).containsAll(management).allMatch(port -> port >= first && port <= 9407);
         } else {
             assertThat(open).isEmpty();
         }

@@ -11,6 +11,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
 import dev.lapwing.orchestration.description.ClusterDescription.S3Files;
 import dev.lapwing.orchestration.description.ClusterDescription.Sensor;
@@ -37,7 +38,8 @@ final class Sites {
 
     private ClusterDescription site() {
         int count = 1 + random.nextInt(9);
-        int controllers = count < 3 ? 1 : 3;
+        boolean legacy = random.nextInt(3) == 0;
+        int controllers = legacy ? 0 : count < 3 ? 1 : 3;
         var pis = new ArrayList<Pi>();
         int camera = 1;
         for (int i = 1; i <= count; i++) {
@@ -59,7 +61,8 @@ final class Sites {
                 "site",
                 "home",
                 "lapwing",
-                one(EdgeSecurity.values()),
+                legacy ? Profile.ZOOKEEPER : Profile.KRAFT,
+                legacy ? EdgeSecurity.PLAINTEXT : one(EdgeSecurity.values()),
                 "cluster",
                 random.nextBoolean() ? "kubernetes.io/hostname" : "name",
                 new Images(registry, "1.0.0", one(PullPolicy.values()), maybe("registry")),

@@ -1,4 +1,4 @@
-package dev.lapwing.brokers;
+package dev.lapwing.brokers.board;
 
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.Service;
@@ -14,7 +14,7 @@ import java.util.Optional;
  * The disk that a broker writes to. Kafka stops itself when it is full, so it is degraded well before: while somebody can
  * still lower {@code retention.bytes} or make room.
  */
-final class BrokerDisk implements Service {
+public final class BrokerDisk implements Service {
 
     private static final int SHARE = 20;
     private static final long LEAST = 500L << 20;
@@ -23,12 +23,13 @@ final class BrokerDisk implements Service {
     private final Optional<Long> freeMin;
 
     /** A watermark of {@code freeMin}; without one, of a twentieth of the disk and at least 500 MiB. */
-    BrokerDisk(Path directory, Optional<Long> freeMin) {
+    public BrokerDisk(Path directory, Optional<Long> freeMin) {
         this.directory = directory;
         this.freeMin = freeMin;
     }
 
-    void register(PrometheusRegistry metrics) {
+    /** Adds what it measures. */
+    public void register(PrometheusRegistry metrics) {
         GaugeWithCallback.builder()
                 .name("lapwing_broker_disk_free_bytes")
                 .help("Bytes free on the disk of the broker's topics.")
@@ -68,7 +69,7 @@ final class BrokerDisk implements Service {
                 ? new Health.Up(amounts)
                 : new Health.Degraded(amounts + ", less than " + mebibytes(least)
                         + ": Kafka stops when it is full. Make room, or lower retention.bytes of the largest topics ("
-                        + BrokerSettings.DISK_FREE_MIN.name() + " is the threshold)");
+                        + BrokerSetting.DISK_FREE_MIN.name() + " is the threshold)");
     }
 
     private static String mebibytes(long bytes) {

@@ -1,4 +1,4 @@
-package dev.lapwing.brokers;
+package dev.lapwing.brokers.board;
 
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -9,7 +9,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /** What Kafka in this process says of itself, by its MBeans: its server has no other way to be asked. */
-final class KafkaMeasures {
+public final class KafkaMeasures {
 
     /** A broker's way, as {@code org.apache.kafka.metadata.BrokerState} numbers it; unfenced from here on. */
     private static final int RUNNING = 3;
@@ -20,7 +20,8 @@ final class KafkaMeasures {
 
     private final MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
 
-    void register(PrometheusRegistry metrics) {
+    /** Adds what it measures. */
+    public void register(PrometheusRegistry metrics) {
         gauge(
                 metrics,
                 "lapwing_broker_under_replicated_partitions",
@@ -52,14 +53,14 @@ final class KafkaMeasures {
     }
 
     /** Whether the cluster has let the broker serve. */
-    boolean unfenced() {
+    public boolean unfenced() {
         return number(BROKER_STATE, "Value")
                 .filter(state -> state.intValue() == RUNNING)
                 .isPresent();
     }
 
     /** The controller that leads, as far as this broker knows. */
-    Optional<Integer> leadingController() {
+    public Optional<Integer> leadingController() {
         return number(RAFT, "current-leader").map(Number::intValue).filter(id -> id >= 0);
     }
 

@@ -60,7 +60,8 @@ public final class LabSite {
                 });
     }
 
-    private ClusterDescription description() throws IOException {
+    /** As {@code lapwing deploy} would be given it. */
+    public ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);

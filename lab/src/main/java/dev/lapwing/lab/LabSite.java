@@ -22,6 +22,8 @@ public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final int BRIDGES = 2;
+    private static final int BROKER_PORT = 9405;
+    private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
 
     private final Lab lab;
     private final String version;
@@ -71,18 +73,43 @@ public final class LabSite {
     }
 
     /**
-     * Waits until every pod is ready, of each board and of the bridge.
+     * Waits until every pod is ready, of each board and of the bridge, and every partition has all of its replicas.
      *
      * @throws LabException if they are not in time
      */
     public void awaitReady(KubernetesClient client, Duration atMost) throws InterruptedException {
         Lab.await("not every pod of the site was ready; see bin/lab status, kubectl describe", atMost, () -> {
             try {
-                return readyPods(client) >= podCount();
+                return readyPods(client) >= podCount() && underReplicated(client) == 0;
             } catch (KubernetesClientException e) {
                 return false; // masters may be down
             }
         });
+    }
+
+    /** How many partitions lack a replica, by what their brokers say; those of a broker that says nothing count as one. */
+    long underReplicated(KubernetesClient client) {
+        return pods(client).stream()
+                .filter(pod -> lab.boardNames().stream()
+                        .anyMatch(board -> pod.getMetadata().getName().startsWith(board + "-")))
+                .mapToLong(this::underReplicated)
+                .sum();
+    }
+
+    private long underReplicated(Pod pod) {
+        // The boards reach pods, this machine does not.
+        String script = "exec 3<>/dev/tcp/" + pod.getStatus().getPodIP() + "/" + BROKER_PORT
+                + " && printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3 && timeout 5 cat <&3";
+        try {
+            return lab.exec(pod.getSpec().getNodeName(), script)
+                    .lines()
+                    .filter(line -> line.startsWith(UNDER_REPLICATED + " "))
+                    .mapToLong(line -> Math.round(Double.parseDouble(line.substring(UNDER_REPLICATED.length() + 1))))
+                    .findFirst()
+                    .orElse(1);
+        } catch (LabException e) {
+            return 1;
+        }
     }
 
     /** How many pods there are when all is well. */

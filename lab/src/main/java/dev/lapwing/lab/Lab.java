@@ -1,5 +1,6 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.cli.demo.ArchiveListing;
 import dev.lapwing.lab.LabPlan.Board;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -39,7 +40,7 @@ public final class Lab {
      * @throws LabException if there is a lab already, or something does not come up
      */
     public void up() throws IOException, InterruptedException {
-        if (!Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX).isEmpty()) {
+        if (exists()) {
             throw new LabException("there is a lab already, or what is left of one: bin/lab down removes it");
         }
         plan.note();
@@ -66,6 +67,12 @@ public final class Lab {
         }
         says.accept("the cloud: Kafka, HDFS, archive");
         new LabCloud(plan).start();
+    }
+
+    /** Whether there is a lab on this machine, this one or another, or what is left of one. */
+    public boolean exists() {
+        return !Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX)
+                .isEmpty();
     }
 
     /**
@@ -193,6 +200,15 @@ public final class Lab {
     /** Ends {@link #offline}. */
     public void online() {
         new LabCloud(plan).link(true);
+    }
+
+    /**
+     * What the cloud's archive holds.
+     *
+     * @param things whether each picture is read and hashed, and not only counted
+     */
+    public ArchiveListing archive(boolean things) {
+        return new LabCloud(plan).archive(things);
     }
 
     /** Lets every board's camera see, or not. */

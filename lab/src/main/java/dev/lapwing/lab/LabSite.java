@@ -1,10 +1,12 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.orchestration.deploy.DeployException;
+import dev.lapwing.orchestration.deploy.DeployOptions;
+import dev.lapwing.orchestration.deploy.Outcome;
+import dev.lapwing.orchestration.deploy.SiteDeployment;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.manifests.Manifests;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,14 +18,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The five Pis of the first system, deployed on a lab's boards. */
+/** A Pi on each of a lab's boards, by default the five of the first system. */
 public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final int BRIDGES = 2;
     private static final int BROKER_PORT = 9405;
     private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
+    private static final int CONTROLLERS = 3;
 
     private final Lab lab;
     private final String version;
@@ -38,38 +44,64 @@ public final class LabSite {
         this.version = version;
     }
 
-    /** Gives the boards the images, applies the manifests, and waits until every pod is ready. */
-    public void deploy() throws IOException, InterruptedException {
+    /**
+     * Gives the boards the images, and deploys the site as {@code lapwing deploy} does: with certificates and passwords of
+     * its own, until every part is ready.
+     *
+     * @throws LabException if a part is not, with the reasons
+     */
+    public void deploy(Consumer<String> says) throws IOException, InterruptedException {
         lab.load(List.of("lapwing-edge:" + version, "lapwing-kafka:" + version));
         try (KubernetesClient client = lab.client()) {
-            apply(client);
+            SiteDeployment deployment = deployment(client, says);
+            deployment.apply();
+            Outcome outcome = deployment.awaitReady();
+            if (!outcome.ready()) {
+                throw new LabException("the site did not become ready. " + String.join("; ", outcome.problems()));
+            }
             awaitReady(client, READY_WITHIN);
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
     }
 
-    /** Applies the manifests as they are generated. */
-    public void apply(KubernetesClient client) throws IOException {
-        Manifests.of(description()).stream()
-                .filter(file -> file.path().startsWith("edge/base/"))
-                .flatMap(file -> file.manifests().stream())
-                .forEach(manifest -> {
-                    if (manifest.content() instanceof HasMetadata object) {
-                        client.resource(object).serverSideApply();
-                    }
-                });
+    /** Applies it, and waits for nothing. */
+    public void apply(KubernetesClient client) throws IOException, InterruptedException {
+        try {
+            deployment(client, sentence -> {}).apply();
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
+        }
     }
 
-    private ClusterDescription description() throws IOException {
+    private SiteDeployment deployment(KubernetesClient client, Consumer<String> says) throws IOException {
+        return SiteDeployment.edge(client, description(), DeployOptions.DEFAULT, says::accept);
+    }
+
+    /** As {@code lapwing deploy} would be given it. */
+    public ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, template.replace("@VERSION@", version));
+            Files.writeString(file, template.replace("@VERSION@", version).replace("@PIS@", pis()));
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
             throw new IllegalStateException("the lab's own site is described wrongly", e);
         } finally {
             Files.delete(file);
         }
+    }
+
+    /** Three boards, or the one that there is, are controllers as well; board N has camera N. */
+    private String pis() {
+        List<String> names = lab.boardNames();
+        int controllers = names.size() < CONTROLLERS ? 1 : CONTROLLERS;
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> "- name: " + names.get(i) + "\n"
+                        + (i < controllers ? "  controller: true\n" : "")
+                        + "  disk: {path: /mnt/lapwing, size: 24Gi}\n"
+                        + "  cameras: [{number: " + (i + 1) + "}]\n")
+                .collect(Collectors.joining());
     }
 
     /**

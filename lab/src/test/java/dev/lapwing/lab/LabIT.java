@@ -59,7 +59,6 @@ class LabIT {
         Commands.run(List.of(ROOT + "/bin/images", "edge", "kafka", "--no-build"), Duration.ofMinutes(12));
         lab.down(); // what an earlier run left
         lab.up();
-        lab.load(List.of("lapwing-edge:" + VERSION, "lapwing-kafka:" + VERSION));
     }
 
     @AfterAll
@@ -86,9 +85,7 @@ class LabIT {
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            var site = new LabSite(lab, VERSION);
-            site.apply(client);
-            site.awaitReady(client, PODS_WITHIN);
+            new LabSite(lab, VERSION).deploy(sentence -> System.out.println("lab: " + sentence));
 
             assertThat(LabSite.readyPods(client)).isEqualTo(PIS.size() + 2L);
         }
@@ -135,6 +132,12 @@ class LabIT {
         lab.online();
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
+    }
+
+    @Test
+    @Order(6)
+    void theArchiveHoldsEveryPictureOnce() {
+        pictures.awaitArchived(lab, ARRIVES_WITHIN);
     }
 
     private static Path camera(int pi) {

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,9 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +41,7 @@ class ImagesIT {
     static Path directory;
 
     private static final Containers containers = new Containers();
-    private static int kafkaPort;
+    private static final OneBroker broker = new OneBroker();
     private static String kafka = "";
     private static String edge = "";
     private static String cloud = "";
@@ -64,25 +58,13 @@ class ImagesIT {
                 Containers.run(Duration.ofMinutes(12), "../../bin/images", "edge", "kafka", "cloud", "--no-build");
         assertThat(built.exit()).as(built.out()).isZero();
 
-        kafkaPort = freePort();
-        int controllerPort = freePort();
-        var broker = Map.of(
-                "LAPWING_BROKER_ID", "1",
-                "LAPWING_BROKER_CLUSTER_ID", "images",
-                "LAPWING_BROKER_CONTROLLERS", "1@127.0.0.1:" + controllerPort,
-                "LAPWING_BROKER_HOST", "127.0.0.1",
-                "LAPWING_BROKER_ADDRESS", "127.0.0.1",
-                "LAPWING_BROKER_CLIENT_PORT", Integer.toString(kafkaPort),
-                "LAPWING_BROKER_CONTROLLER_PORT", Integer.toString(controllerPort),
-                "LAPWING_BROKER_REPLICAS", "1",
-                "LAPWING_MANAGEMENT_PORT", "0");
-        kafka = containers.start(
-                "kafka", KAFKA, broker, List.of(containers.volume("data") + ":/var/lib/lapwing/kafka"), "broker");
+        broker.start(containers, KAFKA);
+        kafka = broker.container();
         camera = Files.createDirectory(directory.resolve("camera"));
         Files.setPosixFilePermissions(camera, PosixFilePermissions.fromString("rwxrwxrwx"));
         var node = new HashMap<String, String>();
         node.put("NODE_NAME", "rpi-master-1");
-        node.put("LAPWING_LOCAL_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort);
+        node.put("LAPWING_LOCAL_BOOTSTRAP_SERVERS", broker.bootstrap());
         node.put("LAPWING_LOCAL_REPLICATION_FACTOR", "1");
         node.put("LAPWING_SPOOL_DIRECTORY", "/var/lib/lapwing/spool");
         node.put("LAPWING_MANAGEMENT_PORT", "0");
@@ -94,7 +76,7 @@ class ImagesIT {
                 "node");
         archive = containers.volume("archive");
         var keeper = Map.of(
-                "LAPWING_REMOTE_BOOTSTRAP_SERVERS", "127.0.0.1:" + kafkaPort,
+                "LAPWING_REMOTE_BOOTSTRAP_SERVERS", broker.bootstrap(),
                 "LAPWING_ARCHIVE_TOPICS", "node1",
                 "LAPWING_ARCHIVE_URI", "file:///var/lib/lapwing/archive",
                 "LAPWING_ARCHIVE_STAGING", "/var/lib/lapwing/staging",
@@ -117,29 +99,24 @@ class ImagesIT {
 
     @Test
     void publishesAPictureFromTheEdgeImageToTheKafkaImage() throws Exception {
-        byte[] picture = jpeg(1);
+        byte[] picture = OneBroker.jpeg(1);
 
         publish(picture, "20261122-103015-00.jpg");
 
-        var properties = Map.<String, Object>of(
-                "bootstrap.servers", "127.0.0.1:" + kafkaPort, "auto.offset.reset", "earliest", "group.id", "images");
-        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of("node1"));
+        try (var reader = broker.reader("node1")) {
             await().atMost(SOON)
-                    .untilAsserted(() -> assertThat(
-                                    consumer.poll(Duration.ofSeconds(1)).records("node1"))
+                    .untilAsserted(() -> assertThat(OneBroker.values(reader, "node1"))
                             .as(Containers.logs(edge) + Containers.logs(kafka))
-                            .anySatisfy(record -> assertThat(record.value())
+                            .anySatisfy(value -> assertThat(value)
                                     .contains("\"id\":\"camera1\"")
                                     .contains(Base64.getEncoder().encodeToString(picture))));
-            assertThat(consumer.assignment()).containsExactly(new TopicPartition("node1", 0));
         }
     }
 
     /** The archive takes the topic of the Pi itself, as its cloud's: what it is given is the same. */
     @Test
     void archivesThePictureFromTheCloudImage() throws Exception {
-        byte[] picture = jpeg(2);
+        byte[] picture = OneBroker.jpeg(2);
 
         publish(picture, "20261122-103016-00.jpg");
 
@@ -254,26 +231,8 @@ class ImagesIT {
         assertThat(bytes).isLessThanOrEqualTo(maxMegabytes * 1_000_000L);
     }
 
-    private static byte[] jpeg(int number) {
-        byte[] picture = new byte[24 * 1024];
-        picture[0] = (byte) 0xFF;
-        picture[1] = (byte) 0xD8;
-        picture[2] = (byte) number;
-        picture[picture.length - 2] = (byte) 0xFF;
-        picture[picture.length - 1] = (byte) 0xD9;
-        return picture;
-    }
-
     private static void publish(byte[] picture, String name) throws IOException {
         Path written = Files.write(directory.resolve("written-" + name), picture);
         Files.move(written, camera.resolve(name));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

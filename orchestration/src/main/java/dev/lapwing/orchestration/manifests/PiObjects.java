@@ -59,7 +59,7 @@ final class PiObjects {
             manifests.add(new SensorObjects(cluster, names).list(pi));
         }
         manifests.add(new Manifest(
-                controller(pi),
+                TemplateHash.stamp(controller(pi)),
                 Map.of(
                         "",
                         "The broker of " + pi.name() + (pi.produces() ? " and what it sees and measures." : "."),

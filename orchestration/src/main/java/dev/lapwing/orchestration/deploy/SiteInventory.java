@@ -150,8 +150,8 @@ final class SiteInventory {
                 .toList();
     }
 
-    void delete(HasMetadata object) {
-        client.resource(object).delete();
+    boolean delete(HasMetadata object) {
+        return !client.resource(object).delete().isEmpty();
     }
 
     void deleteNamespace() {

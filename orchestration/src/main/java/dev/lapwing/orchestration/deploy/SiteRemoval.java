@@ -35,6 +35,10 @@ public final class SiteRemoval {
      * @throws DeployException if pods do not end
      */
     public void remove(boolean data) throws DeployException, InterruptedException {
+        ApiCall.explained(() -> removed(data));
+    }
+
+    private boolean removed(boolean data) throws DeployException, InterruptedException {
         if (inventory.hasNamespace()) {
             List<HasMetadata> ours = inventory.withoutData();
             delete(ours.stream().filter(SiteRemoval::makesPods).toList());
@@ -48,6 +52,7 @@ public final class SiteRemoval {
             delete(inventory.data());
             removeNamespace();
         }
+        return data;
     }
 
     private static boolean makesPods(HasMetadata object) {

@@ -20,7 +20,15 @@ final class StatusScreen {
     static List<String> of(SiteStatus status) {
         var pis = new ArrayList<List<String>>();
         pis.add(List.of(
-                "PI", "NODE", "POD", "RESTARTS", "CONTROLLER", "UNDER-REPLICATED", "UNDER-MIN-ISR", "CAMERA", "LAST-PICTURE"));
+                "PI",
+                "NODE",
+                "POD",
+                "RESTARTS",
+                "CONTROLLER",
+                "UNDER-REPLICATED",
+                "UNDER-MIN-ISR",
+                "CAMERA",
+                "LAST-PICTURE"));
         var notes = new ArrayList<String>();
         for (PiStatus pi : status.pis()) {
             pis.add(List.of(
@@ -80,7 +88,9 @@ final class StatusScreen {
         return pi.cameras().isEmpty()
                 ? NONE
                 : pi.cameras().stream()
-                        .map(camera -> pi.cameras().size() == 1 ? cell.apply(camera) : camera.name() + " " + cell.apply(camera))
+                        .map(camera -> pi.cameras().size() == 1
+                                ? cell.apply(camera)
+                                : camera.name() + " " + cell.apply(camera))
                         .collect(Collectors.joining(", "));
     }
 
@@ -111,7 +121,8 @@ final class StatusScreen {
                 .map(row -> {
                     var line = new StringBuilder();
                     for (int i = 0; i < widths.length; i++) {
-                        line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 3));
+                        line.append(row.get(i))
+                                .append(" ".repeat(widths[i] - row.get(i).length() + 3));
                     }
                     return line.toString().stripTrailing();
                 })

@@ -95,8 +95,7 @@ public final class SiteDeployment {
             throws DeployException, InterruptedException {
         var newest = SiteObjects.edge(cluster);
         var api = new KubernetesApi(client);
-        History.Revision before = History.of(
-                        ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
+        History.Revision before = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
                 .previous()
                 .orElseThrow(() -> new DeployException("there is nothing to roll back to: the namespace "
                         + newest.namespace() + " has no ConfigMap " + History.NAME + " with two deployments. Put"
@@ -149,8 +148,7 @@ public final class SiteDeployment {
 
     private DeployPlan planned() throws DeployException, InterruptedException {
         boolean there = inventory.hasNamespace();
-        List<String> missing =
-                secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
+        List<String> missing = secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
         var changes = new ArrayList<ObjectChange>();
         for (HasMetadata object : site.all()) {
             // Nobody is asked what would become of an object in a namespace that is not there.
@@ -158,10 +156,7 @@ public final class SiteDeployment {
             changes.add(
                     unasked
                             ? new ObjectChange(
-                                    ObjectKey.of(object),
-                                    ObjectChange.Kind.CREATED,
-                                    "",
-                                    KubernetesApi.text(object))
+                                    ObjectKey.of(object), ObjectChange.Kind.CREATED, "", KubernetesApi.text(object))
                             : api.apply(object, options.force(), true));
         }
         var leftOver = LeftOver.of(inventory.withoutData(), site);
@@ -259,7 +254,8 @@ public final class SiteDeployment {
             progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());
         }
         leftOver.pis()
-                .forEach(pi -> progress.say(pi + " is not in the description any more and is left as it is; lapwing cluster"
-                        + " remove " + pi + " moves its replicas and takes it away"));
+                .forEach(pi ->
+                        progress.say(pi + " is not in the description any more and is left as it is; lapwing cluster"
+                                + " remove " + pi + " moves its replicas and takes it away"));
     }
 }

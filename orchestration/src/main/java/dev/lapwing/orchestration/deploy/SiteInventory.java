@@ -140,12 +140,10 @@ final class SiteInventory {
                                 .getItems(),
                         client.services().inNamespace(namespace).list().getItems())
                 .flatMap(List::stream);
-        return all.filter(object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
+        return all.filter(
+                        object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
                 .filter(object -> object.getMetadata().getLabels() == null
-                        || !object.getMetadata()
-                                .getLabels()
-                                .entrySet()
-                                .containsAll(labels.entrySet()))
+                        || !object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
                 .map(object -> ObjectKey.of(object).toString())
                 .toList();
     }

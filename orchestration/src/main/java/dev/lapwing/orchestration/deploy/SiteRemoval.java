@@ -89,8 +89,8 @@ public final class SiteRemoval {
     private void removeNamespace() {
         List<String> others = inventory.strangers();
         if (!others.isEmpty()) {
-            progress.say("Namespace " + namespace + " stays, since others' objects are in it: "
-                    + String.join(", ", others));
+            progress.say(
+                    "Namespace " + namespace + " stays, since others' objects are in it: " + String.join(", ", others));
         } else if (inventory.hasNamespace()) {
             inventory.deleteNamespace();
             progress.say("Namespace " + namespace + " deleted");

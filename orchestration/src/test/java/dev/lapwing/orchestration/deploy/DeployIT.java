@@ -139,9 +139,7 @@ class DeployIT {
                 .withMessageContaining(".spec.ports")
                 .withMessageContaining("--force-conflicts");
 
-        site.deployment(
-                        site.described(),
-                        new DeployOptions(true, false, DeployOptions.DEFAULT.patience()))
+        site.deployment(site.described(), new DeployOptions(true, false, DeployOptions.DEFAULT.patience()))
                 .apply();
         assertThat(client.services()
                         .inNamespace("contested")
@@ -189,7 +187,11 @@ class DeployIT {
 
     /** Of what is applied and nobody else writes: no status of it changes by itself. */
     private Map<ObjectKey, String> versions(TestSite site) throws Exception {
-        List<String> still = List.of("ReplicationController", "Deployment", "PodDisruptionBudget", "PersistentVolumeClaim",
+        List<String> still = List.of(
+                "ReplicationController",
+                "Deployment",
+                "PodDisruptionBudget",
+                "PersistentVolumeClaim",
                 "PersistentVolume");
         return SiteObjects.edge(site.described()).all().stream()
                 .map(object -> client.resource(object).get())

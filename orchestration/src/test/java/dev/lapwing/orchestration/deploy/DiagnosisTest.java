@@ -45,20 +45,23 @@ class DiagnosisTest {
 
     @Test
     void repeatsWhatTheSchedulerSays() {
-        Pod unbound = pod("new", false, pod -> pod.edit()
-                .editSpec()
-                .withNodeName(null)
-                .withVolumes()
-                .endSpec()
-                .editStatus()
-                .addNewCondition()
-                .withType("PodScheduled")
-                .withStatus("False")
-                .withReason("Unschedulable")
-                .withMessage("0/3 nodes are available: 3 Insufficient memory.")
-                .endCondition()
-                .endStatus()
-                .build());
+        Pod unbound = pod(
+                "new",
+                false,
+                pod -> pod.edit()
+                        .editSpec()
+                        .withNodeName(null)
+                        .withVolumes()
+                        .endSpec()
+                        .editStatus()
+                        .addNewCondition()
+                        .withType("PodScheduled")
+                        .withStatus("False")
+                        .withReason("Unschedulable")
+                        .withMessage("0/3 nodes are available: 3 Insufficient memory.")
+                        .endCondition()
+                        .endStatus()
+                        .build());
 
         assertThat(of(view(unbound)))
                 .isEqualTo(new NotReady(
@@ -67,15 +70,15 @@ class DiagnosisTest {
 
     @Test
     void tellsAReleasedVolumeFromAMissingClaim() {
-        Pod unbound = pod("new", false, pod -> pod.edit()
-                .editSpec()
-                .withNodeName(null)
-                .endSpec()
-                .build());
+        Pod unbound = pod(
+                "new",
+                false,
+                pod -> pod.edit().editSpec().withNodeName(null).endSpec().build());
 
         assertThat(reason(view(List.of(unbound), List.of(), List.of(), node("True"), List.of())))
                 .isEqualTo(Reason.CLAIM_PENDING);
-        assertThat(reason(view(List.of(unbound), List.of(claim()), List.of(volume("Released")), node("True"), List.of())))
+        assertThat(reason(
+                        view(List.of(unbound), List.of(claim()), List.of(volume("Released")), node("True"), List.of())))
                 .isEqualTo(Reason.VOLUME_RELEASED);
         assertThat(reason(view(List.of(unbound), List.of(claim()), List.of(volume("Bound")), node("True"), List.of())))
                 .isEqualTo(Reason.STARTING);
@@ -93,20 +96,25 @@ class DiagnosisTest {
     void findsWhatCannotBeMountedInTheEvents() {
         Pod creating = waiting("ContainerCreating");
 
-        assertThat(reason(view(creating, "MountVolume.SetUp failed for volume \"users\" : secret \"local-users\" not found")))
+        assertThat(reason(view(
+                        creating, "MountVolume.SetUp failed for volume \"users\" : secret \"local-users\" not found")))
                 .isEqualTo(Reason.SECRET_MISSING);
-        assertThat(reason(view(creating, "MountVolume.NewMounter initialization failed: path \"/mnt/kafka\" does not exist")))
+        assertThat(reason(view(
+                        creating, "MountVolume.NewMounter initialization failed: path \"/mnt/kafka\" does not exist")))
                 .isEqualTo(Reason.DIRECTORY_MISSING);
     }
 
     @Test
     void waitsForTheLastPodToEnd() {
-        Pod ending = pod("old", true, pod -> pod.edit()
-                .editMetadata()
-                .withName("pod-0")
-                .withDeletionTimestamp("2026-11-22T10:00:00Z")
-                .endMetadata()
-                .build());
+        Pod ending = pod(
+                "old",
+                true,
+                pod -> pod.edit()
+                        .editMetadata()
+                        .withName("pod-0")
+                        .withDeletionTimestamp("2026-11-22T10:00:00Z")
+                        .endMetadata()
+                        .build());
 
         assertThat(reason(view(ending))).isEqualTo(Reason.STOPPING);
     }
@@ -155,21 +163,24 @@ class DiagnosisTest {
     }
 
     private static Pod waiting(String reason) {
-        return pod("new", false, pod -> pod.edit()
-                .editStatus()
-                .withContainerStatuses(new ContainerStatusBuilder()
-                        .withName("broker")
-                        .withImage("lapwing-kafka:9")
-                        .withReady(false)
-                        .withRestartCount(3)
-                        .withState(new ContainerStateBuilder()
-                                .withNewWaiting()
-                                .withReason(reason)
-                                .endWaiting()
+        return pod(
+                "new",
+                false,
+                pod -> pod.edit()
+                        .editStatus()
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName("broker")
+                                .withImage("lapwing-kafka:9")
+                                .withReady(false)
+                                .withRestartCount(3)
+                                .withState(new ContainerStateBuilder()
+                                        .withNewWaiting()
+                                        .withReason(reason)
+                                        .endWaiting()
+                                        .build())
                                 .build())
-                        .build())
-                .endStatus()
-                .build());
+                        .endStatus()
+                        .build());
     }
 
     private static Pod pod(String template, boolean ready, UnaryOperator<Pod> otherwise) {

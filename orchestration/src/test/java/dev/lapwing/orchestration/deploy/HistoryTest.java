@@ -19,7 +19,8 @@ class HistoryTest {
         }
 
         assertThat(history.revisions()).extracting(History.Revision::number).containsExactly(4, 5, 6, 7, 8);
-        assertThat(history.previous().orElseThrow().objects()).isEqualTo(site("v7").all());
+        assertThat(history.previous().orElseThrow().objects())
+                .isEqualTo(site("v7").all());
     }
 
     @Test
@@ -33,7 +34,8 @@ class HistoryTest {
     @Test
     void goingBackTwiceIsGoingForth() {
         History history = new History(List.of()).with(site("v1")).with(site("v2"));
-        History back = history.with(site("v2").with(history.previous().orElseThrow().objects()));
+        History back =
+                history.with(site("v2").with(history.previous().orElseThrow().objects()));
 
         assertThat(back.previous().orElseThrow().objects()).isEqualTo(site("v2").all());
     }
@@ -42,7 +44,8 @@ class HistoryTest {
     void isReadAsItWasWritten() {
         History history = new History(List.of()).with(site("v1")).with(site("v2"));
 
-        assertThat(History.of(Optional.of(history.configMap("lapwing", Map.of())))).isEqualTo(history);
+        assertThat(History.of(Optional.of(history.configMap("lapwing", Map.of()))))
+                .isEqualTo(history);
         assertThat(History.of(Optional.empty()).revisions()).isEmpty();
     }
 

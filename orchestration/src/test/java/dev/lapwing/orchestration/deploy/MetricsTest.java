@@ -18,7 +18,8 @@ class MetricsTest {
 
         assertThat(metrics.sum("lapwing_bridge_lag_records")).hasValue(7.5);
         assertThat(metrics.highest("lapwing_bridge_lag_records")).hasValue(4.5);
-        assertThat(metrics.all("lapwing_bridge_lag_records").getFirst().labels()).containsEntry("topic", "node1");
+        assertThat(metrics.all("lapwing_bridge_lag_records").getFirst().labels())
+                .containsEntry("topic", "node1");
         assertThat(metrics.highest("lapwing_bridge_seconds_to_loss")).hasValue(Double.POSITIVE_INFINITY);
         assertThat(metrics.sum("lapwing_none")).isEmpty();
     }

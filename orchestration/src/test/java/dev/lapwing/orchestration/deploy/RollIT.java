@@ -52,7 +52,8 @@ class RollIT {
             assertThat(kubelet.endedTogether(RollIT::pinned)).isEmpty();
             assertThat(pods("rolled"))
                     .hasSize(3)
-                    .allSatisfy(pod -> assertThat(pod.getSpec().getContainers().getFirst().getImage())
+                    .allSatisfy(pod -> assertThat(
+                                    pod.getSpec().getContainers().getFirst().getImage())
                             .isEqualTo("lapwing-kafka:2.0.0"));
         }
     }
@@ -75,8 +76,11 @@ class RollIT {
     @Test
     void goesBackFromAVersionThatDoesNotStart() throws Exception {
         var site = TestSite.on(controlPlane, "returned", directory);
-        try (var kubelet = Kubelet.in(client, "returned", pod -> pod.getSpec().getContainers().stream()
-                .noneMatch(container -> container.getImage().endsWith(":2.0.0")))) {
+        try (var kubelet = Kubelet.in(
+                client,
+                "returned",
+                pod -> pod.getSpec().getContainers().stream()
+                        .noneMatch(container -> container.getImage().endsWith(":2.0.0")))) {
             site.deployment(site.described()).deploy();
             assertThatExceptionOfType(DeployException.class)
                     .isThrownBy(site::rollback)
@@ -109,13 +113,13 @@ class RollIT {
             assertThat(bound("stored")).isEqualTo(volumes);
             // What a person may have deleted, too.
             client.persistentVolumeClaims().inNamespace("stored").delete();
-            await().atMost(SEEN_WITHIN)
-                    .until(() -> volumes("stored").stream().allMatch(VolumeRelease::isReleased));
+            await().atMost(SEEN_WITHIN).until(() -> volumes("stored").stream().allMatch(VolumeRelease::isReleased));
 
             Outcome outcome = site.deployment(site.described()).deploy();
 
             assertThat(outcome.ready()).as(site.said()).isTrue();
-            await().atMost(SEEN_WITHIN).untilAsserted(() -> assertThat(bound("stored")).isEqualTo(volumes));
+            await().atMost(SEEN_WITHIN)
+                    .untilAsserted(() -> assertThat(bound("stored")).isEqualTo(volumes));
             assertThat(password("stored")).isEqualTo(password);
 
             site.removal().remove(true);

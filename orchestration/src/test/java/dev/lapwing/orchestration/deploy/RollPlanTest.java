@@ -76,7 +76,8 @@ class RollPlanTest {
      * back and catch up whenever it pleases them, and no partition is ever below its min ISR.
      */
     @Property(tries = 300)
-    void anUpgradeNeverTakesAPartitionBelowItsMinIsrAndEnds(@ForAll long seed, @ForAll @IntRange(min = 3, max = 7) int count) {
+    void anUpgradeNeverTakesAPartitionBelowItsMinIsrAndEnds(
+            @ForAll long seed, @ForAll @IntRange(min = 3, max = 7) int count) {
         var random = new Random(seed);
         var brokers = new Cluster(count, random);
         int steps = 0;
@@ -109,8 +110,8 @@ class RollPlanTest {
         Optional<BrokerMeasures> full = Optional.of(new BrokerMeasures(true, 0, 0, 9));
 
         assertThat(RollPlan.next(pis, full, "", false))
-                .isInstanceOfSatisfying(Step.Wait.class, wait -> assertThat(wait.hold())
-                        .isEqualTo(Hold.NOTHING_TO_SPARE));
+                .isInstanceOfSatisfying(
+                        Step.Wait.class, wait -> assertThat(wait.hold()).isEqualTo(Hold.NOTHING_TO_SPARE));
         assertThat(RollPlan.next(pis, full, "", true)).isEqualTo(new Step.Replace("a"));
     }
 
@@ -164,8 +165,7 @@ class RollPlanTest {
 
         List<Pi> pis() {
             return names.stream()
-                    .map(name -> new Pi(
-                            name, name.compareTo("pi-3") <= 0, outdated.contains(name), states.get(name)))
+                    .map(name -> new Pi(name, name.compareTo("pi-3") <= 0, outdated.contains(name), states.get(name)))
                     .toList();
         }
 

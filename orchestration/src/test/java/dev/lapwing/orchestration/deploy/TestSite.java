@@ -83,8 +83,7 @@ final class TestSite {
                 cloud:
                   bootstrap: cloud.example:9092
                   security: plaintext
-                """
-                .replace("THIRD", third ? "- {name: NAME-3, disk: {path: /mnt/lapwing, size: 4Gi}}" : "")
+                """.replace("THIRD", third ? "- {name: NAME-3, disk: {path: /mnt/lapwing, size: 4Gi}}" : "")
                 .replace("NAME", name)
                 .replace("SECURITY", security)
                 .replace("VERSION", version)

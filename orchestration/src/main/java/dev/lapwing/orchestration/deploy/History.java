@@ -55,12 +55,14 @@ record History(List<Revision> revisions) {
 
     static History of(Optional<ConfigMap> kept) {
         var revisions = new ArrayList<Revision>();
-        kept.map(ConfigMap::getBinaryData).ifPresent(data -> data.forEach((key, value) -> {
-            if (key.endsWith(SUFFIX)) {
-                int number = Integer.parseInt(key.substring(0, key.length() - SUFFIX.length()));
-                revisions.add(new Revision(number, unzipped(Base64.getDecoder().decode(value))));
-            }
-        }));
+        kept.map(ConfigMap::getBinaryData)
+                .ifPresent(data -> data.forEach((key, value) -> {
+                    if (key.endsWith(SUFFIX)) {
+                        int number = Integer.parseInt(key.substring(0, key.length() - SUFFIX.length()));
+                        revisions.add(new Revision(
+                                number, unzipped(Base64.getDecoder().decode(value))));
+                    }
+                }));
         revisions.sort(Comparator.comparingInt(Revision::number));
         return new History(revisions);
     }

@@ -78,12 +78,11 @@ final class ReadyLoop {
         free(view);
         List<PartOutcome> states = diagnose(view);
         say(states);
-        String hold =
-                switch (nextStep(view)) {
-                    case RollPlan.Step.Done done -> "";
-                    case RollPlan.Step.Wait wait -> wait.sentence();
-                    case RollPlan.Step.Replace replace -> replace(view, replace.pi());
-                };
+        String hold = switch (nextStep(view)) {
+            case RollPlan.Step.Done done -> "";
+            case RollPlan.Step.Wait wait -> wait.sentence();
+            case RollPlan.Step.Replace replace -> replace(view, replace.pi());
+        };
         if (!hold.isEmpty() && !hold.equals(saidHold)) {
             progress.say("outdated pods wait: " + hold);
         }
@@ -136,7 +135,8 @@ final class ReadyLoop {
                                 ? each.part().name() + ": " + state.sentence()
                                 : Outcome.sentence(each.part(), explained(each.part(), state)));
             } else {
-                long ready = states.stream().filter(part -> part.state().ready()).count();
+                long ready =
+                        states.stream().filter(part -> part.state().ready()).count();
                 progress.say(each.part().name() + ": ready (" + ready + " of " + states.size() + ")");
             }
         }

@@ -45,7 +45,8 @@ public final class SiteConnection implements AutoCloseable {
      *
      * @throws DeployException if none is known
      */
-    public SiteDeployment rollback(DeployOptions options, Progress progress) throws DeployException {
+    public SiteDeployment rollback(DeployOptions options, Progress progress)
+            throws DeployException, InterruptedException {
         return SiteDeployment.rollback(client, cluster, options, progress);
     }
 
@@ -59,9 +60,13 @@ public final class SiteConnection implements AutoCloseable {
         return SiteObjects.cloud(cluster).map(site -> new SiteRemoval(client, site, patience, progress));
     }
 
-    /** How the site is at this moment. */
-    public SiteStatus status() {
-        return new StatusSurvey(client, cluster).look();
+    /**
+     * How the site is at this moment.
+     *
+     * @throws DeployException if the API server does not answer
+     */
+    public SiteStatus status() throws DeployException, InterruptedException {
+        return ApiCall.explained(() -> new StatusSurvey(client, cluster).look());
     }
 
     @Override

@@ -82,7 +82,7 @@ public final class SiteDeployment {
      */
     public static SiteDeployment rollback(
             KubernetesClient client, ClusterDescription cluster, DeployOptions options, Progress progress)
-            throws DeployException {
+            throws DeployException, InterruptedException {
         return rollback(client, cluster, options, progress, new ManagementPorts(client));
     }
 
@@ -92,9 +92,10 @@ public final class SiteDeployment {
             DeployOptions options,
             Progress progress,
             BrokerProbe probe)
-            throws DeployException {
+            throws DeployException, InterruptedException {
         var newest = SiteObjects.edge(cluster);
-        History.Revision before = History.of(new KubernetesApi(client).configMap(newest.namespace(), History.NAME))
+        var api = new KubernetesApi(client);
+        History.Revision before = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
                 .previous()
                 .orElseThrow(() -> new DeployException("there is nothing to roll back to: the namespace "
                         + newest.namespace() + " has no ConfigMap " + History.NAME + " with two deployments. Put"
@@ -142,9 +143,12 @@ public final class SiteDeployment {
      * @throws DeployException if it would be refused
      */
     public DeployPlan plan() throws DeployException, InterruptedException {
+        return ApiCall.explained(this::planned);
+    }
+
+    private DeployPlan planned() throws DeployException, InterruptedException {
         boolean there = inventory.hasNamespace();
-        List<String> missing =
-                secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
+        List<String> missing = secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
         var changes = new ArrayList<ObjectChange>();
         for (HasMetadata object : site.all()) {
             // Nobody is asked what would become of an object in a namespace that is not there.
@@ -152,10 +156,7 @@ public final class SiteDeployment {
             changes.add(
                     unasked
                             ? new ObjectChange(
-                                    ObjectKey.of(object),
-                                    ObjectChange.Kind.CREATED,
-                                    "",
-                                    KubernetesApi.text(object))
+                                    ObjectKey.of(object), ObjectChange.Kind.CREATED, "", KubernetesApi.text(object))
                             : api.apply(object, options.force(), true));
         }
         var leftOver = LeftOver.of(inventory.withoutData(), site);
@@ -173,6 +174,10 @@ public final class SiteDeployment {
      * @throws DeployException if something stands in the way; what was applied until then stays
      */
     public List<ObjectChange> apply() throws DeployException, InterruptedException {
+        return ApiCall.explained(this::applied);
+    }
+
+    private List<ObjectChange> applied() throws DeployException, InterruptedException {
         var changes = new ArrayList<ObjectChange>();
         boolean secretsAreThere = false;
         for (HasMetadata object : site.all()) {
@@ -242,14 +247,15 @@ public final class SiteDeployment {
     }
 
     /** Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. */
-    public void prune() {
-        var leftOver = LeftOver.of(inventory.withoutData(), site);
-        leftOver.prunable().forEach(object -> {
-            inventory.delete(object);
+    public void prune() throws DeployException, InterruptedException {
+        LeftOver leftOver = ApiCall.explained(() -> LeftOver.of(inventory.withoutData(), site));
+        for (HasMetadata object : leftOver.prunable()) {
+            ApiCall.explained(() -> inventory.delete(object));
             progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());
-        });
+        }
         leftOver.pis()
-                .forEach(pi -> progress.say(pi + " is not in the description any more and is left as it is; lapwing cluster"
-                        + " remove " + pi + " moves its replicas and takes it away"));
+                .forEach(pi ->
+                        progress.say(pi + " is not in the description any more and is left as it is; lapwing cluster"
+                                + " remove " + pi + " moves its replicas and takes it away"));
     }
 }

@@ -140,18 +140,16 @@ final class SiteInventory {
                                 .getItems(),
                         client.services().inNamespace(namespace).list().getItems())
                 .flatMap(List::stream);
-        return all.filter(object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
+        return all.filter(
+                        object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
                 .filter(object -> object.getMetadata().getLabels() == null
-                        || !object.getMetadata()
-                                .getLabels()
-                                .entrySet()
-                                .containsAll(labels.entrySet()))
+                        || !object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
                 .map(object -> ObjectKey.of(object).toString())
                 .toList();
     }
 
-    void delete(HasMetadata object) {
-        client.resource(object).delete();
+    boolean delete(HasMetadata object) {
+        return !client.resource(object).delete().isEmpty();
     }
 
     void deleteNamespace() {

@@ -67,8 +67,7 @@ public record SiteObjects(String instance, String namespace, List<HasMetadata> a
         return all.stream()
                 .filter(PersistentVolume.class::isInstance)
                 .map(PersistentVolume.class::cast)
-                .collect(Collectors.toMap(
-                        volume -> volume.getMetadata().getName(), volume -> volume));
+                .collect(Collectors.toMap(volume -> volume.getMetadata().getName(), volume -> volume));
     }
 
     /** The same site with other objects, such as those of a former deployment. */

@@ -35,6 +35,10 @@ public final class SiteRemoval {
      * @throws DeployException if pods do not end
      */
     public void remove(boolean data) throws DeployException, InterruptedException {
+        ApiCall.explained(() -> removed(data));
+    }
+
+    private boolean removed(boolean data) throws DeployException, InterruptedException {
         if (inventory.hasNamespace()) {
             List<HasMetadata> ours = inventory.withoutData();
             delete(ours.stream().filter(SiteRemoval::makesPods).toList());
@@ -48,6 +52,7 @@ public final class SiteRemoval {
             delete(inventory.data());
             removeNamespace();
         }
+        return data;
     }
 
     private static boolean makesPods(HasMetadata object) {
@@ -84,8 +89,8 @@ public final class SiteRemoval {
     private void removeNamespace() {
         List<String> others = inventory.strangers();
         if (!others.isEmpty()) {
-            progress.say("Namespace " + namespace + " stays, since others' objects are in it: "
-                    + String.join(", ", others));
+            progress.say(
+                    "Namespace " + namespace + " stays, since others' objects are in it: " + String.join(", ", others));
         } else if (inventory.hasNamespace()) {
             inventory.deleteNamespace();
             progress.say("Namespace " + namespace + " deleted");

@@ -33,6 +33,14 @@ final class StatusSurvey {
 
     private record Asked(String pod, String container) {}
 
+    private record Answers(Map<Asked, Answer> given) {
+
+        Answer of(Pod pod, String container) {
+            return given.getOrDefault(
+                    new Asked(pod.getMetadata().getName(), container), new Answer.Refused("it was not asked"));
+        }
+    }
+
     private final KubernetesApi api;
     private final ManagementPorts ports;
     private final SiteObjects edge;
@@ -49,7 +57,7 @@ final class StatusSurvey {
         SiteView view = api.view(edge);
         var pis = new ArrayList<PiStatus>();
         var bridges = new ArrayList<FloatingStatus>();
-        Map<Asked, Answer> answers = ask(view, edge.parts());
+        Answers answers = ask(view, edge.parts());
         for (Part part : edge.parts()) {
             if (part.kind() == Part.Kind.PI) {
                 pis.add(pi(view, part, answers));
@@ -60,13 +68,13 @@ final class StatusSurvey {
         var archives = new ArrayList<FloatingStatus>();
         cloud.filter(site -> api.hasNamespace(site.namespace())).ifPresent(site -> {
             SiteView there = api.view(site);
-            Map<Asked, Answer> said = ask(there, site.parts());
+            Answers said = ask(there, site.parts());
             site.parts().forEach(part -> archives.addAll(floating(there, part, said)));
         });
         return new SiteStatus(pis, bridges, archives);
     }
 
-    private Map<Asked, Answer> ask(SiteView view, List<Part> parts) {
+    private Answers ask(SiteView view, List<Part> parts) {
         var answers = new LinkedHashMap<Asked, Answer>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var pending = new LinkedHashMap<Asked, Future<Answer>>();
@@ -83,7 +91,7 @@ final class StatusSurvey {
                 answers.put(each.getKey(), answer(each.getValue()));
             }
         }
-        return answers;
+        return new Answers(answers);
     }
 
     private Answer ask(Pod pod, String container) {
@@ -109,20 +117,19 @@ final class StatusSurvey {
         return view.podsOf(part).stream().filter(pod -> !SiteView.ending(pod)).toList();
     }
 
-    private PiStatus pi(SiteView view, Part part, Map<Asked, Answer> answers) {
+    private PiStatus pi(SiteView view, Part part, Answers answers) {
         Optional<Pod> pod = staying(view, part).stream().findFirst();
         boolean nodeReady = view.nodes().stream()
-                .filter(node -> pod.map(it -> node.getMetadata()
-                                .getName()
-                                .equals(it.getSpec().getNodeName()))
+                .filter(node -> pod.map(it ->
+                                node.getMetadata().getName().equals(it.getSpec().getNodeName()))
                         .orElseGet(() -> node.getMetadata().getName().equals(part.name())))
                 .anyMatch(SiteView::ready);
-        Answer broker = pod.map(it -> answers.get(new Asked(it.getMetadata().getName(), "broker")))
+        Answer broker = pod.map(it -> answers.of(it, "broker"))
                 .orElseGet(() -> new Answer.Refused("it has no pod"));
         var cameras = new ArrayList<CameraStatus>();
         pod.ifPresent(it -> it.getSpec().getContainers().stream()
                 .filter(container -> !container.getName().equals("broker"))
-                .map(container -> answers.get(new Asked(it.getMetadata().getName(), container.getName())))
+                .map(container -> answers.of(it, container.getName()))
                 .forEach(answer -> cameras.addAll(cameras(answer))));
         return new PiStatus(
                 part.name(),
@@ -160,7 +167,7 @@ final class StatusSurvey {
                 .toList();
     }
 
-    private List<FloatingStatus> floating(SiteView view, Part part, Map<Asked, Answer> answers) {
+    private List<FloatingStatus> floating(SiteView view, Part part, Answers answers) {
         List<Pod> pods = staying(view, part);
         if (pods.isEmpty()) {
             var why = new Measure.Unknown("it has no pod");
@@ -168,7 +175,7 @@ final class StatusSurvey {
         }
         return pods.stream()
                 .map(pod -> {
-                    Answer answer = answers.get(new Asked(pod.getMetadata().getName(), part.name()));
+                    Answer answer = answers.of(pod, part.name());
                     String node = pod.getSpec().getNodeName();
                     return new FloatingStatus(
                             pod.getMetadata().getName(),

@@ -125,9 +125,13 @@ public final class Lab {
     }
 
     private KubernetesClient client(LabPlan.Master master) throws IOException {
+        return new KubernetesClientBuilder().withConfig(config(master)).build();
+    }
+
+    private Config config(LabPlan.Master master) throws IOException {
         Config config = Config.fromKubeconfig(Files.readString(plan.kubeconfig()));
         config.setMasterUrl("https://" + master.address() + ":6443/");
-        return new KubernetesClientBuilder().withConfig(config).build();
+        return config;
     }
 
     /** What masters and boards are like. */
@@ -136,6 +140,9 @@ public final class Lab {
         for (LabPlan.Master master : plan.masters()) {
             masters.add(new LabStatus.Master(master.name(), answersAt(master)));
         }
+        if (masters.stream().noneMatch(LabStatus.Master::ready)) {
+            return new LabStatus(masters, List.of(), List.of()); // nobody to ask about boards
+        }
         try (KubernetesClient client = client()) {
             return LabStatus.of(client, masters);
         }
@@ -143,10 +150,12 @@ public final class Lab {
 
     /** Whether a master's API server has its etcd and serves. */
     private boolean answersAt(LabPlan.Master master) throws IOException {
-        try (KubernetesClient client = client(master)) {
-            client.getConfiguration().setRequestTimeout(2_000);
-            client.getConfiguration().setConnectionTimeout(2_000);
-            client.getConfiguration().setRequestRetryBackoffLimit(0);
+        Config config = config(master);
+        config.setConnectionTimeout(2_000);
+        config.setRequestTimeout(2_000);
+        config.setRequestRetryBackoffLimit(0);
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
             return answers(client);
         }
     }

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
+    private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
     private static final int BROKER_PORT = 9405;
     private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
@@ -42,6 +43,11 @@ public final class LabSite {
     public LabSite(Lab lab, String version) {
         this.lab = lab;
         this.version = version;
+    }
+
+    /** Builds the images of the jars that there are, in this machine's Docker engine. */
+    public static void buildImages(Path root) {
+        Commands.run(List.of(root.resolve("bin/images").toString(), "edge", "kafka", "--no-build"), IMAGES_WITHIN);
     }
 
     /**

@@ -102,6 +102,10 @@ public final class OutageCommand implements Callable<Integer> {
             return 0;
         }
         boolean ours = LabPlan.found(root, tools).isEmpty();
+        if (!noImages) {
+            say("images of the site");
+            LabSite.buildImages(root);
+        }
         try {
             if (ours) {
                 lab.up();

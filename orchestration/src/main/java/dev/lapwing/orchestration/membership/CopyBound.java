@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 
 /**
  * How fast brokers copy what moves. Kafka bounds only replicas that are named for it, so those that are in sync are not held
@@ -43,11 +42,11 @@ record CopyBound(Admin admin, long bytesPerSecond) {
             throws SiteException, InterruptedException {
         var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (int broker : brokers) {
-            changes.put(new ConfigResource(Type.BROKER, Integer.toString(broker)), operations(RATES, rate, type));
+            changes.put(new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)), operations(RATES, rate, type));
         }
         Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         for (String topic : topics) {
-            changes.put(new ConfigResource(Type.TOPIC, topic), operations(REPLICAS, replicas, type));
+            changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic), operations(REPLICAS, replicas, type));
         }
         ReplicaMoves.get(admin.incrementalAlterConfigs(Map.copyOf(changes)).all());
     }

@@ -41,6 +41,9 @@ record PiReplacement(Parts parts, Pi pi) {
             String trouble = parts.objects().trouble(pi);
             return trouble.isEmpty() ? "its pod runs, and Kafka does not know it yet" : trouble;
         });
+        if (parts.quorum().isVoter(pi.number())) {
+            parts.quorum().awaitInSync(pi.number(), parts.options().patience());
+        }
         parts.waiting().until("copies on " + pi.name(), () -> {
             long behind = parts.replicas().behindOn(pi.number());
             return behind == 0 ? "" : behind + " partitions are not in sync yet";

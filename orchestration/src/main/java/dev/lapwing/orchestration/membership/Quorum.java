@@ -72,6 +72,23 @@ final class Quorum {
         }
     }
 
+    /**
+     * Waits until a voter that came back has all that the leader had when this began.
+     *
+     * @throws SiteException if that does not come about in time
+     */
+    void awaitInSync(int number, Duration atMost) throws SiteException, InterruptedException {
+        Instant deadline = clock.instant().plus(atMost);
+        QuorumInfo first = look();
+        while (endOf(look(), number) < endOf(first, first.leaderId())) {
+            if (!clock.instant().isBefore(deadline)) {
+                throw new SiteException("controller " + number + " has not got all of the metadata after "
+                        + atMost.toSeconds() + " s. See the log of its pod, and run the same command again");
+            }
+            Thread.sleep(PAUSE);
+        }
+    }
+
     /** Those that do not follow, or lack what the leader had at first. */
     private static List<Integer> behind(int lost, QuorumInfo first, QuorumInfo now) {
         long wanted = endOf(first, first.leaderId());

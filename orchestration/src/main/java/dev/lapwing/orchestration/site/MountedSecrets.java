@@ -7,8 +7,8 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class MountedSecrets implements SecretArrival {
         this.site = site;
     }
 
-    private record Mounted(Pod pod, String container, String path, byte[] wanted) {
+    private record Mounted(Pod pod, String container, String path, ByteBuffer wanted) {
 
         String text() {
             return pod.getMetadata().getName() + ", " + container + ", " + path;
@@ -43,8 +43,8 @@ public final class MountedSecrets implements SecretArrival {
     public List<String> missing(Map<String, Map<String, byte[]>> secrets) throws InterruptedException {
         var missing = new ArrayList<String>();
         for (Mounted mounted : mounted(secrets)) {
-            Optional<byte[]> there = content(mounted);
-            if (there.isEmpty() || !Arrays.equals(there.get(), mounted.wanted())) {
+            Optional<ByteBuffer> there = content(mounted);
+            if (there.isEmpty() || !there.get().equals(mounted.wanted())) {
                 missing.add(mounted.text());
             }
         }
@@ -93,7 +93,7 @@ public final class MountedSecrets implements SecretArrival {
             for (VolumeMount mount : container.getVolumeMounts()) {
                 if (mount.getName().equals(volume)) {
                     values.forEach((key, value) ->
-                            files.add(new Mounted(pod, container.getName(), mount.getMountPath() + "/" + key, value)));
+                            files.add(new Mounted(pod, container.getName(), mount.getMountPath() + "/" + key, ByteBuffer.wrap(value))));
                 }
             }
         }
@@ -101,7 +101,7 @@ public final class MountedSecrets implements SecretArrival {
     }
 
     /** Empty where the container, its board or the file is not there. */
-    private Optional<byte[]> content(Mounted mounted) throws InterruptedException {
+    private Optional<ByteBuffer> content(Mounted mounted) throws InterruptedException {
         var output = new ByteArrayOutputStream();
         try (ExecWatch exec = site.client()
                 .pods()
@@ -110,7 +110,7 @@ public final class MountedSecrets implements SecretArrival {
                 .writingOutput(output)
                 .exec("cat", mounted.path())) {
             Integer code = exec.exitCode().get(ANSWER_SECONDS, TimeUnit.SECONDS);
-            return code != null && code == 0 ? Optional.of(output.toByteArray()) : Optional.empty();
+            return code != null && code == 0 ? Optional.of(ByteBuffer.wrap(output.toByteArray())) : Optional.empty();
         } catch (ExecutionException | TimeoutException | KubernetesClientException e) {
             return Optional.empty();
         }

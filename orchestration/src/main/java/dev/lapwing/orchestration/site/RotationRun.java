@@ -77,20 +77,19 @@ public final class RotationRun {
         boolean last = false;
         while (!last) {
             SecretRotation.Change change = SecretRotation.certificates(cluster, secrets, issuer);
-            progress.accept("step " + (change.step().ordinal() + 1) + " of " + SecretRotation.Step.values().length
-                    + ": " + sentence(change.step()));
+            progress.accept(sentence(change.step()));
             store.write(change.secrets());
             secrets.putAll(change.secrets());
-            await("step " + (change.step().ordinal() + 1), change.secrets());
+            await("that", change.secrets());
             last = change.last();
         }
     }
 
     private static String sentence(SecretRotation.Step step) {
         return switch (step) {
-            case TRUST_BOTH -> "everyone is to trust a new authority beside the old one";
-            case ISSUE -> "each broker gets a certificate by the new authority";
-            case FORGET_OLD -> "nobody is to trust the old authority any more";
+            case TRUST_BOTH -> "step 1 of 3: everyone is to trust a new authority beside the old one";
+            case ISSUE -> "step 2 of 3: each broker gets a certificate by the new authority";
+            case FORGET_OLD -> "step 3 of 3: nobody is to trust the old authority any more";
         };
     }
 

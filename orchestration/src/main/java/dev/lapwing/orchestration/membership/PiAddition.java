@@ -50,7 +50,7 @@ record PiAddition(Parts parts, Pi pi) {
         if (parts.objects().node(pi).isEmpty()) {
             throw new SiteException("Kubernetes has no node with the label "
                     + parts.site().cluster().pinLabel() + "=" + pi.name()
-                    + ". Join the Pi first (docs/five-pis.md), and make "
+                    + ". Join the Pi first (docs/raspberry-pi.md), and make "
                     + pi.disk().path() + "/kafka and its other directories there");
         }
     }

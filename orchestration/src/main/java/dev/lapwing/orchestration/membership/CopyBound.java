@@ -42,7 +42,9 @@ record CopyBound(Admin admin, long bytesPerSecond) {
             throws SiteException, InterruptedException {
         var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
         for (int broker : brokers) {
-            changes.put(new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)), operations(RATES, rate, type));
+            changes.put(
+                    new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)),
+                    operations(RATES, rate, type));
         }
         Set<String> topics = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
         for (String topic : topics) {

@@ -92,8 +92,8 @@ public final class MountedSecrets implements SecretArrival {
         for (Container container : pod.getSpec().getContainers()) {
             for (VolumeMount mount : container.getVolumeMounts()) {
                 if (mount.getName().equals(volume)) {
-                    values.forEach((key, value) ->
-                            files.add(new Mounted(pod, container.getName(), mount.getMountPath() + "/" + key, ByteBuffer.wrap(value))));
+                    values.forEach((key, value) -> files.add(new Mounted(
+                            pod, container.getName(), mount.getMountPath() + "/" + key, ByteBuffer.wrap(value))));
                 }
             }
         }

@@ -99,7 +99,9 @@ class ReplicaMovesIT {
 
             BrokerProcess lost = cluster.brokerOf(leader);
             lost.kill();
-            await().atMost(SOON).ignoreExceptions().until(() -> !moves().brokers().contains(leader));
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> !moves().brokers().contains(leader));
             cameras.awaitMore(200);
             quorum().awaitOthersInSync(leader, PATIENCE);
             assertThat(moves().leaderless(leader)).isEmpty();
@@ -120,7 +122,10 @@ class ReplicaMovesIT {
     }
 
     private int leader() throws Exception {
-        return admin.describeMetadataQuorum().quorumInfo().get(60, TimeUnit.SECONDS).leaderId();
+        return admin.describeMetadataQuorum()
+                .quorumInfo()
+                .get(60, TimeUnit.SECONDS)
+                .leaderId();
     }
 
     private void create(NewTopic topic) throws Exception {
@@ -155,7 +160,9 @@ class ReplicaMovesIT {
         return admin.describeConfigs(resources).all().get(60, TimeUnit.SECONDS).values().stream()
                 .flatMap(config -> config.entries().stream())
                 .filter(entry -> entry.name().contains("replication.throttled"))
-                .filter(entry -> !entry.isDefault() && entry.value() != null && !entry.value().isEmpty())
+                .filter(entry -> !entry.isDefault()
+                        && entry.value() != null
+                        && !entry.value().isEmpty())
                 .map(entry -> entry.name() + "=" + entry.value())
                 .toList();
     }

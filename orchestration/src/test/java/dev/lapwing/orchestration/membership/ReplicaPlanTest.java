@@ -23,7 +23,9 @@ class ReplicaPlanTest {
 
     @Property
     void keepsTheNumberOfReplicasAndPutsNoTwoOfAPartitionOnABroker(
-            @ForAll long seed, @ForAll @IntRange(min = 3, max = 9) int before, @ForAll @IntRange(min = 3, max = 9) int after) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 3, max = 9) int before,
+            @ForAll @IntRange(min = 3, max = 9) int after) {
         Map<TopicPartition, List<Integer>> current = assignment(seed, before);
 
         Map<TopicPartition, List<Integer>> planned = planned(current, numbers(after));
@@ -37,7 +39,9 @@ class ReplicaPlanTest {
 
     @Property
     void isLevelWithinOneAfterwards(
-            @ForAll long seed, @ForAll @IntRange(min = 3, max = 9) int before, @ForAll @IntRange(min = 3, max = 9) int after) {
+            @ForAll long seed,
+            @ForAll @IntRange(min = 3, max = 9) int before,
+            @ForAll @IntRange(min = 3, max = 9) int after) {
         Map<TopicPartition, List<Integer>> planned = planned(assignment(seed, before), numbers(after));
 
         Map<Integer, Integer> load = load(planned, numbers(after));
@@ -48,8 +52,7 @@ class ReplicaPlanTest {
 
     /** Each broker has to get up to the fair share, or down to it: no plan copies fewer. */
     @Property
-    void copiesNoMoreThanItMustForAPiThatComes(
-            @ForAll long seed, @ForAll @IntRange(min = 3, max = 8) int before) {
+    void copiesNoMoreThanItMustForAPiThatComes(@ForAll long seed, @ForAll @IntRange(min = 3, max = 8) int before) {
         Set<Integer> after = numbers(before + 1);
         Map<TopicPartition, List<Integer>> current = planned(assignment(seed, before), numbers(before));
 
@@ -83,8 +86,7 @@ class ReplicaPlanTest {
     void givesAPiThatComesLeadersAsWell() {
         var current = new HashMap<TopicPartition, List<Integer>>();
         for (int i = 0; i < 5; i++) {
-            current.put(
-                    new TopicPartition("node" + i, 0), List.of(i % 3 + 1, (i + 1) % 3 + 1, (i + 2) % 3 + 1));
+            current.put(new TopicPartition("node" + i, 0), List.of(i % 3 + 1, (i + 1) % 3 + 1, (i + 2) % 3 + 1));
         }
 
         Map<TopicPartition, List<Integer>> planned = planned(current, numbers(4));

@@ -83,7 +83,9 @@ class RunningSiteIT {
                 objects.own(pi).forEach(object -> site.client().resource(object).delete());
             }
             new SecretStore(site).delete(SiteSecrets.names(site.cluster()));
-            await().atMost(SOON).until(() -> site.pods(pi(site, 0)).isEmpty() && site.pods(pi(site, 1)).isEmpty());
+            await().atMost(SOON)
+                    .until(() -> site.pods(pi(site, 0)).isEmpty()
+                            && site.pods(pi(site, 1)).isEmpty());
         }
     }
 
@@ -144,7 +146,10 @@ class RunningSiteIT {
             objects.shared().forEach(site::apply);
             objects.make(pi(site, 1));
 
-            assertThat(objects.controller(pi(site, 0)).orElseThrow().getMetadata().getGeneration())
+            assertThat(objects.controller(pi(site, 0))
+                            .orElseThrow()
+                            .getMetadata()
+                            .getGeneration())
                     .isEqualTo(first.getMetadata().getGeneration());
             await().atMost(SOON).until(() -> site.pods(pi(site, 1)).size() == 1);
             assertThat(objects.trouble(pi(site, 1))).contains("has no node");

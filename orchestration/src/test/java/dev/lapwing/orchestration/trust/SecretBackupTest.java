@@ -21,7 +21,9 @@ class SecretBackupTest {
         String text = SecretBackup.encrypted(SECRETS, PASSPHRASE);
 
         assertThat(SecretBackup.isEncrypted(text)).isTrue();
-        assertThat(text).startsWith("lapwing-secrets 1 PBKDF2WithHmacSHA512 600000 ").doesNotContain("local-users");
+        assertThat(text)
+                .startsWith("lapwing-secrets 1 PBKDF2WithHmacSHA512 600000 ")
+                .doesNotContain("local-users");
         assertSame(SecretBackup.read(text, PASSPHRASE));
     }
 
@@ -59,7 +61,10 @@ class SecretBackupTest {
     @Test
     void namesWhatARestoreWouldOverwrite() {
         var changed = Map.of(
-                "local-users", Map.of("admin", bytes("s3cret"), "rpi-node-1", bytes("changed")), "other", Map.of("a", bytes("b")));
+                "local-users",
+                Map.of("admin", bytes("s3cret"), "rpi-node-1", bytes("changed")),
+                "other",
+                Map.of("a", bytes("b")));
 
         assertThat(SecretBackup.different(SECRETS, changed)).containsExactly("local-users");
         assertThat(SecretBackup.different(SECRETS, SECRETS)).isEmpty();

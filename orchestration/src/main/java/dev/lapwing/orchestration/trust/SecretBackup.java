@@ -51,12 +51,16 @@ public final class SecretBackup {
 
     /** Encrypted; the same Secrets give another text each time. */
     public static String encrypted(Map<String, Map<String, byte[]>> secrets, char[] passphrase) {
+        return encrypted(secrets, passphrase, ITERATIONS);
+    }
+
+    static String encrypted(Map<String, Map<String, byte[]>> secrets, char[] passphrase, int iterations) {
         byte[] salt = random(SALT_BYTES);
         byte[] nonce = random(NONCE_BYTES);
         String head =
-                String.join(" ", MAGIC, VERSION, DERIVATION, Integer.toString(ITERATIONS), base64(salt), base64(nonce));
+                String.join(" ", MAGIC, VERSION, DERIVATION, Integer.toString(iterations), base64(salt), base64(nonce));
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, head, passphrase, ITERATIONS, salt, nonce)
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, head, passphrase, iterations, salt, nonce)
                     .doFinal(lines(secrets).getBytes(StandardCharsets.UTF_8));
             String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(sealed);
             return head + "\n" + body + "\n";

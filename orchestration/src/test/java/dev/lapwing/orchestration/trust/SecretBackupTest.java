@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class SecretBackupTest {
 
+    private static final int FEW = 1_000;
     private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
     private static final Map<String, Map<String, byte[]>> SECRETS = Map.of(
             "local-users",
@@ -18,11 +19,11 @@ class SecretBackupTest {
 
     @Test
     void bringsBackWhatWasEncryptedAndShowsNothingOfIt() throws Exception {
-        String text = SecretBackup.encrypted(SECRETS, PASSPHRASE);
+        String text = SecretBackup.encrypted(SECRETS, PASSPHRASE, FEW);
 
         assertThat(SecretBackup.isEncrypted(text)).isTrue();
         assertThat(text)
-                .startsWith("lapwing-secrets 1 PBKDF2WithHmacSHA512 600000 ")
+                .startsWith("lapwing-secrets 1 PBKDF2WithHmacSHA512 1000 ")
                 .doesNotContain("local-users");
         assertSame(SecretBackup.read(text, PASSPHRASE));
     }
@@ -37,12 +38,12 @@ class SecretBackupTest {
 
     @Test
     void refusesAnotherPassphraseAndATextThatWasChanged() {
-        String text = SecretBackup.encrypted(SECRETS, PASSPHRASE);
+        String text = SecretBackup.encrypted(SECRETS, PASSPHRASE, FEW);
 
         assertThatThrownBy(() -> SecretBackup.read(text, "wrong horse battery".toCharArray()))
                 .isInstanceOf(SecretException.class)
                 .hasMessageContaining("--passphrase-file");
-        assertThatThrownBy(() -> SecretBackup.read(text.replace(" 600000 ", " 600001 "), PASSPHRASE))
+        assertThatThrownBy(() -> SecretBackup.read(text.replace(" 1000 ", " 1001 "), PASSPHRASE))
                 .isInstanceOf(SecretException.class);
         assertThatThrownBy(() -> SecretBackup.read(text.substring(0, text.length() - 8), PASSPHRASE))
                 .isInstanceOf(SecretException.class);

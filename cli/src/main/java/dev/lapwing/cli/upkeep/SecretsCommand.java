@@ -1,4 +1,4 @@
-package dev.lapwing.cli.site;
+package dev.lapwing.cli.upkeep;
 
 import dev.lapwing.orchestration.site.MountedSecrets;
 import dev.lapwing.orchestration.site.RotationRun;

@@ -1,4 +1,4 @@
-package dev.lapwing.cli.site;
+package dev.lapwing.cli.upkeep;
 
 import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;

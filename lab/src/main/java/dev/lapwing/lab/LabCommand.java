@@ -33,7 +33,8 @@ public final class LabCommand implements Callable<Integer> {
     @Option(
             names = "--kubeconfig",
             paramLabel = "FILE",
-            description = "A cluster of one's own instead of the lab, for status; the rest is done to the lab's containers.")
+            description =
+                    "A cluster of one's own instead of the lab, for status; the rest is done to the lab's containers.")
     private @Nullable Path kubeconfig;
 
     @Spec
@@ -78,9 +79,10 @@ public final class LabCommand implements Callable<Integer> {
 
     private void requireLab() {
         if (kubeconfig != null) {
-            throw new LabException("--kubeconfig=" + kubeconfig + ": of a cluster of one's own, only status can be shown."
-                    + " Power, cables, cameras and the internet are those of the lab's containers; on real Pis, pull the"
-                    + " plug, or use systemctl stop lapwing-motion@N, and deploy by bin/lapwing");
+            throw new LabException(
+                    "--kubeconfig=" + kubeconfig + ": of a cluster of one's own, only status can be shown."
+                            + " Power, cables, cameras and the internet are those of the lab's containers; on real Pis, pull the"
+                            + " plug, or use systemctl stop lapwing-motion@N, and deploy by bin/lapwing");
         }
     }
 

@@ -63,8 +63,7 @@ final class OutageReport {
     }
 
     private static String line(Object... columns) {
-        return String.format(
-                Locale.ROOT, "%-17s %-31s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n", columns);
+        return String.format(Locale.ROOT, "%-17s %-31s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n", columns);
     }
 
     private static long most(Outcome outcome) {

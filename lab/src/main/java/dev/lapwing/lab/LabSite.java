@@ -1,10 +1,12 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.orchestration.deploy.DeployException;
+import dev.lapwing.orchestration.deploy.DeployOptions;
+import dev.lapwing.orchestration.deploy.Outcome;
+import dev.lapwing.orchestration.deploy.SiteDeployment;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.manifests.Manifests;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -23,7 +26,10 @@ import java.util.stream.IntStream;
 public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
+    private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
+    private static final int BROKER_PORT = 9405;
+    private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
     private static final int CONTROLLERS = 3;
 
     private final Lab lab;
@@ -39,29 +45,47 @@ public final class LabSite {
         this.version = version;
     }
 
-    /** Gives the boards the images, applies the manifests, and waits until every pod is ready. */
-    public void deploy() throws IOException, InterruptedException {
+    /** Builds the images of the jars that there are, in this machine's Docker engine. */
+    public static void buildImages(Path root) {
+        Commands.run(List.of(root.resolve("bin/images").toString(), "edge", "kafka", "--no-build"), IMAGES_WITHIN);
+    }
+
+    /**
+     * Gives the boards the images, and deploys the site as {@code lapwing deploy} does: with certificates and passwords of
+     * its own, until every part is ready.
+     *
+     * @throws LabException if a part is not, with the reasons
+     */
+    public void deploy(Consumer<String> says) throws IOException, InterruptedException {
         lab.load(List.of("lapwing-edge:" + version, "lapwing-kafka:" + version));
         try (KubernetesClient client = lab.client()) {
-            apply(client);
+            SiteDeployment deployment = deployment(client, says);
+            deployment.apply();
+            Outcome outcome = deployment.awaitReady();
+            if (!outcome.ready()) {
+                throw new LabException("the site did not become ready. " + String.join("; ", outcome.problems()));
+            }
             awaitReady(client, READY_WITHIN);
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
     }
 
-    /** Applies the manifests as they are generated. */
-    public void apply(KubernetesClient client) throws IOException {
-        Manifests.of(description()).stream()
-                .filter(file -> file.path().startsWith("edge/base/"))
-                .flatMap(file -> file.manifests().stream())
-                .forEach(manifest -> {
-                    if (manifest.content() instanceof HasMetadata object) {
-                        client.resource(object).serverSideApply();
-                    }
-                });
+    /** Applies it, and waits for nothing. */
+    public void apply(KubernetesClient client) throws IOException, InterruptedException {
+        try {
+            deployment(client, sentence -> {}).apply();
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
+        }
+    }
+
+    private SiteDeployment deployment(KubernetesClient client, Consumer<String> says) throws IOException {
+        return SiteDeployment.edge(client, description(), DeployOptions.DEFAULT, says::accept);
     }
 
     /** As {@code lapwing deploy} would be given it. */
-    public ClusterDescription description() throws IOException {
+    private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
@@ -87,18 +111,43 @@ public final class LabSite {
     }
 
     /**
-     * Waits until every pod is ready, of each board and of the bridge.
+     * Waits until every pod is ready, of each board and of the bridge, and every partition has all of its replicas.
      *
      * @throws LabException if they are not in time
      */
     public void awaitReady(KubernetesClient client, Duration atMost) throws InterruptedException {
         Lab.await("not every pod of the site was ready; see bin/lab status, kubectl describe", atMost, () -> {
             try {
-                return readyPods(client) >= podCount();
+                return readyPods(client) >= podCount() && underReplicated(client) == 0;
             } catch (KubernetesClientException e) {
                 return false; // masters may be down
             }
         });
+    }
+
+    /** How many partitions lack a replica, by what their brokers say; those of a broker that says nothing count as one. */
+    long underReplicated(KubernetesClient client) {
+        return pods(client).stream()
+                .filter(pod -> lab.boardNames().stream()
+                        .anyMatch(board -> pod.getMetadata().getName().startsWith(board + "-")))
+                .mapToLong(this::underReplicated)
+                .sum();
+    }
+
+    private long underReplicated(Pod pod) {
+        // The boards reach pods, this machine does not.
+        String script = "exec 3<>/dev/tcp/" + pod.getStatus().getPodIP() + "/" + BROKER_PORT
+                + " && printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3 && timeout 5 cat <&3";
+        try {
+            return lab.exec(pod.getSpec().getNodeName(), script)
+                    .lines()
+                    .filter(line -> line.startsWith(UNDER_REPLICATED + " "))
+                    .mapToLong(line -> Math.round(Double.parseDouble(line.substring(UNDER_REPLICATED.length() + 1))))
+                    .findFirst()
+                    .orElse(1);
+        } catch (LabException e) {
+            return 1;
+        }
     }
 
     /** How many pods there are when all is well. */

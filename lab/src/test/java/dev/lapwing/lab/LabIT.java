@@ -56,10 +56,9 @@ class LabIT {
         } catch (LabException e) {
             abort("SKIPPED the tests on real nodes: this machine lets no container have containers: " + e.getMessage());
         }
-        Commands.run(List.of(ROOT + "/bin/images", "edge", "kafka", "--no-build"), Duration.ofMinutes(12));
+        LabSite.buildImages(ROOT);
         lab.down(); // what an earlier run left
         lab.up();
-        lab.load(List.of("lapwing-edge:" + VERSION, "lapwing-kafka:" + VERSION));
     }
 
     @AfterAll
@@ -72,23 +71,21 @@ class LabIT {
     @Test
     @Order(1)
     void boardsAreReadyAndHaveAGibibyteForPods() throws Exception {
-        try (KubernetesClient client = lab.client()) {
-            LabStatus status = LabStatus.of(client);
-            assertThat(status.boards()).extracting(LabStatus.Board::name).containsExactlyInAnyOrderElementsOf(PIS);
-            assertThat(status.boards()).allSatisfy(board -> {
-                assertThat(board.ready()).isTrue();
-                assertThat(board.memory()).isEqualTo("1Gi");
-            });
-        }
+        LabStatus status = lab.status();
+
+        assertThat(status.masters()).containsExactly(new LabStatus.Master("master-1", true));
+        assertThat(status.boards()).extracting(LabStatus.Board::name).containsExactlyInAnyOrderElementsOf(PIS);
+        assertThat(status.boards()).allSatisfy(board -> {
+            assertThat(board.ready()).isTrue();
+            assertThat(board.memory()).isEqualTo("1Gi");
+        });
     }
 
     @Test
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            var site = new LabSite(lab, VERSION);
-            site.apply(client);
-            site.awaitReady(client, PODS_WITHIN);
+            new LabSite(lab, VERSION).deploy(sentence -> System.out.println("lab: " + sentence));
 
             assertThat(LabSite.readyPods(client)).isEqualTo(PIS.size() + 2L);
         }
@@ -135,6 +132,12 @@ class LabIT {
         lab.online();
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
+    }
+
+    @Test
+    @Order(6)
+    void theArchiveHoldsEveryPictureOnce() {
+        pictures.awaitArchived(lab, ARRIVES_WITHIN);
     }
 
     private static Path camera(int pi) {

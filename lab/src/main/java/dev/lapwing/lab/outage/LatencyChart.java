@@ -1,12 +1,10 @@
 package dev.lapwing.lab.outage;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /** Distributions of the latency from a picture's file to the cloud: before the strikes, and in cases of each kind. */
 final class LatencyChart {
@@ -66,7 +64,7 @@ final class LatencyChart {
         var lines = new LinkedHashMap<String, Quantiles>();
         lines.put(
                 "before the strikes",
-                together(outcomes.stream()
+                Quantiles.together(outcomes.stream()
                         .map(outcome -> outcome.figures().baseline())
                         .toList()));
         outcomes.stream()
@@ -74,18 +72,10 @@ final class LatencyChart {
                         outcome -> outcome.which().kind(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((kind, cases) -> lines.put(
                         kind,
-                        together(cases.stream()
+                        Quantiles.together(cases.stream()
                                 .map(outcome -> outcome.figures().latencies())
                                 .toList())));
         return lines;
-    }
-
-    private static Quantiles together(List<Quantiles> parts) {
-        double[] all = parts.stream()
-                .flatMapToDouble(part -> DoubleStream.of(part.sorted()))
-                .toArray();
-        Arrays.sort(all);
-        return new Quantiles(all);
     }
 
     private static List<double[]> points(Quantiles quantiles, double most) {

@@ -12,11 +12,6 @@ import dev.lapwing.cli.demo.Thing;
 import dev.lapwing.lab.Lab;
 import dev.lapwing.lab.LabException;
 import dev.lapwing.lab.LabSite;
-import dev.lapwing.orchestration.deploy.DeployException;
-import dev.lapwing.orchestration.deploy.DeployOptions;
-import dev.lapwing.orchestration.deploy.Outcome;
-import dev.lapwing.orchestration.deploy.SiteDeployment;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -106,18 +101,7 @@ final class KubernetesDemo {
 
     private void deploy() throws IOException, InterruptedException {
         view.say("giving the boards the images, and deploying the site");
-        lab.load(List.of("lapwing-edge:" + options.version(), "lapwing-kafka:" + options.version()));
-        try (KubernetesClient client = lab.client()) {
-            var deployment = SiteDeployment.edge(
-                    client, site.description(), DeployOptions.DEFAULT, line -> view.say("  " + line));
-            deployment.apply();
-            Outcome outcome = deployment.awaitReady();
-            if (!outcome.ready()) {
-                throw new LabException("the site did not become ready. " + String.join("; ", outcome.problems()));
-            }
-        } catch (DeployException e) {
-            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
-        }
+        site.deploy(line -> view.say("  " + line));
         view.say(site.podCount() + " pods are ready, " + seconds(sinceBegin()) + " s after the start");
     }
 

@@ -135,6 +135,7 @@ final class PiObjects {
         // No more than brokers make use of, so that a further Pi changes no other's broker.
         environment.add(env("LAPWING_BROKER_REPLICAS", cluster.replicationFactor()));
         environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
+        environment.add(env("LAPWING_BROKER_DISK_FREE_MIN", diskFreeMin(pi)));
         environment.add(env("LAPWING_BROKER_SECURITY", secured() ? "tls-scram" : "plaintext"));
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("kafka", KAFKA_DIRECTORY));
@@ -252,6 +253,14 @@ final class PiObjects {
 
     private boolean secured() {
         return cluster.security() == EdgeSecurity.TLS_SCRAM;
+    }
+
+    /**
+     * Above the tenth of its disk at which a kubelet evicts pods ({@code nodefs.available}), and below the fifth that
+     * retention leaves free.
+     */
+    private static long diskFreeMin(Pi pi) {
+        return pi.disk().size().bytes() / 20 * 3;
     }
 
     private static String temperatureDirectory(Pi pi) {

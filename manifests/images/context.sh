@@ -5,7 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 if [[ ${1:-} == --help || $# -ne 3 ]]; then
   cat <<'HELP'
-Usage: manifests/images/context.sh edge|kafka|cloud amd64|arm64 DIRECTORY
+Usage: manifests/images/context.sh edge|kafka|cloud|kafka-legacy|zookeeper amd64|arm64 DIRECTORY
 Lays out what that image is built from for that architecture, from dist/*/target/lib:
   shared/    jars of other makers that the images have in common: a layer that a board fetches once
   jars/      jars of other makers that only this image has

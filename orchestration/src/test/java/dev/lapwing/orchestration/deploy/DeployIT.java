@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -83,15 +84,15 @@ class DeployIT {
         Map<String, Secret> made = secrets("kept");
         assertThat(made)
                 .containsKeys("local-ca", "local-ca-key", "broker-1", "local-users", "local-bridge", "local-kept-1");
-        assertThat(made.get("local-users").getMetadata().getLabels())
+        assertThat(secret(made, "local-users").getMetadata().getLabels())
                 .containsEntry("app.kubernetes.io/managed-by", "lapwing");
 
         client.resource(made.get("broker-2")).delete();
         site.deployment(site.described()).apply();
 
         Map<String, Secret> after = secrets("kept");
-        assertThat(after.get("broker-2").getData())
-                .isNotEqualTo(made.get("broker-2").getData());
+        assertThat(secret(after, "broker-2").getData())
+                .isNotEqualTo(secret(made, "broker-2").getData());
         after.remove("broker-2");
         made.remove("broker-2");
         assertThat(after).isEqualTo(made);
@@ -180,6 +181,10 @@ class DeployIT {
 
     private HasMetadata configMap(String namespace, String name) {
         return client.configMaps().inNamespace(namespace).withName(name).get();
+    }
+
+    private static Secret secret(Map<String, Secret> secrets, String name) {
+        return Objects.requireNonNull(secrets.get(name), name);
     }
 
     private Map<String, Secret> secrets(String namespace) {

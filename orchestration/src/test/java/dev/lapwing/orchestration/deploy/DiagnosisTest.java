@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
@@ -130,7 +131,7 @@ class DiagnosisTest {
         return new Diagnosis(view).of(PI);
     }
 
-    private static Reason reason(SiteView view) {
+    private static @Nullable Reason reason(SiteView view) {
         return of(view) instanceof NotReady state ? state.reason() : null;
     }
 

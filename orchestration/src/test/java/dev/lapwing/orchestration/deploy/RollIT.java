@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -136,12 +137,12 @@ class RollIT {
     }
 
     private String password(String namespace) {
-        return client.secrets()
+        return Objects.requireNonNull(client.secrets()
                 .inNamespace(namespace)
                 .withName("local-bridge")
                 .get()
                 .getData()
-                .get("password");
+                .get("password"));
     }
 
     private List<Pod> pods(String namespace) {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -46,7 +47,7 @@ class RollPlanTest {
             assertThat(measures).contains(new BrokerMeasures(true, 0, 0, 0));
             assertThat(pis)
                     .filteredOn(pi -> !pi.equals(chosen))
-                    .allMatch(pi -> pi.state() == PodState.READY || pi.outdated() && pi.state() == PodState.SERVING);
+                    .allMatch(pi -> pi.state() == PodState.READY || (pi.outdated() && pi.state() == PodState.SERVING));
         }
     }
 
@@ -165,7 +166,11 @@ class RollPlanTest {
 
         List<Pi> pis() {
             return names.stream()
-                    .map(name -> new Pi(name, name.compareTo("pi-3") <= 0, outdated.contains(name), states.get(name)))
+                    .map(name -> new Pi(
+                            name,
+                            name.compareTo("pi-3") <= 0,
+                            outdated.contains(name),
+                            Objects.requireNonNull(states.get(name))))
                     .toList();
         }
 

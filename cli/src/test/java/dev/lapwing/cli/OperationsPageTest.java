@@ -41,8 +41,11 @@ class OperationsPageTest {
                     .filter(field -> field.getModifiers().contains(JavaModifier.ENUM))
                     .map(JavaField::getName)
                     .toList();
-            assertThat(constants).as(reason).isNotEmpty().allSatisfy(constant -> assertThat(page)
-                    .containsAnyOf("`" + constant + "`", "`" + constant.toLowerCase(Locale.ROOT) + "`"));
+            assertThat(constants)
+                    .as(reason)
+                    .isNotEmpty()
+                    .allSatisfy(constant -> assertThat(page)
+                            .containsAnyOf("`" + constant + "`", "`" + constant.toLowerCase(Locale.ROOT) + "`"));
         }
     }
 

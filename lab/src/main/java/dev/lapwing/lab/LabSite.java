@@ -25,6 +25,8 @@ public final class LabSite {
 
     private final Lab lab;
     private final String version;
+    private final String resource;
+    private final List<String> images;
 
     /**
      * A site of images of one version.
@@ -32,17 +34,37 @@ public final class LabSite {
      * @param version tag of the images
      */
     public LabSite(Lab lab, String version) {
+        this(lab, version, "/lab-site.yaml", List.of("lapwing-edge", "lapwing-kafka"));
+    }
+
+    private LabSite(Lab lab, String version, String resource, List<String> images) {
         this.lab = lab;
         this.version = version;
+        this.resource = resource;
+        this.images = images;
+    }
+
+    /** The same as it was in its time: Kafka 3.9, and a ZooKeeper on each Pi. */
+    public static LabSite withZooKeeper(Lab lab, String version) {
+        return new LabSite(
+                lab,
+                version,
+                "/lab-site-zookeeper.yaml",
+                List.of("lapwing-edge", "lapwing-kafka-legacy", "lapwing-zookeeper"));
     }
 
     /** Gives the boards the images, applies the manifests, and waits until every pod is ready. */
     public void deploy() throws IOException, InterruptedException {
-        lab.load(List.of("lapwing-edge:" + version, "lapwing-kafka:" + version));
+        lab.load(images());
         try (KubernetesClient client = lab.client()) {
             apply(client);
             awaitReady(client, READY_WITHIN);
         }
+    }
+
+    /** The images that it needs. */
+    public List<String> images() {
+        return images.stream().map(image -> image + ":" + version).toList();
     }
 
     /** Applies the manifests as they are generated. */
@@ -59,7 +81,7 @@ public final class LabSite {
 
     private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
-        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
+        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream(resource))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
             Files.writeString(file, template.replace("@VERSION@", version));
             return DescriptionReader.read(file);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** The five Pis of the first system on real nodes, from the manifests as they are generated, to pictures in the cloud. */
+/**
+ * The five Pis of the first system on real nodes, from the manifests as they are generated, to pictures in the cloud. With
+ * {@code -Dlapwing.lab.profile=zookeeper} as they were in their time: Kafka 3.9, and a ZooKeeper on each.
+ */
 @Tag("lab")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -56,10 +60,18 @@ class LabIT {
         } catch (LabException e) {
             abort("SKIPPED the tests on real nodes: this machine lets no container have containers: " + e.getMessage());
         }
-        Commands.run(List.of(ROOT + "/bin/images", "edge", "kafka", "--no-build"), Duration.ofMinutes(12));
+        var images = new ArrayList<>(List.of(ROOT + "/bin/images", "--no-build"));
+        site().images().forEach(image -> images.add(image.replaceAll("^lapwing-|:.*$", "")));
+        Commands.run(images, Duration.ofMinutes(12));
         lab.down(); // what an earlier run left
         lab.up();
-        lab.load(List.of("lapwing-edge:" + VERSION, "lapwing-kafka:" + VERSION));
+        lab.load(site().images());
+    }
+
+    private static LabSite site() {
+        return "zookeeper".equals(System.getProperty("lapwing.lab.profile"))
+                ? LabSite.withZooKeeper(lab, VERSION)
+                : new LabSite(lab, VERSION);
     }
 
     @AfterAll
@@ -86,7 +98,7 @@ class LabIT {
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            var site = new LabSite(lab, VERSION);
+            LabSite site = site();
             site.apply(client);
             site.awaitReady(client, PODS_WITHIN);
 
@@ -118,7 +130,7 @@ class LabIT {
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
         try (KubernetesClient client = lab.client()) {
-            new LabSite(lab, VERSION).awaitReady(client, PODS_WITHIN);
+            site().awaitReady(client, PODS_WITHIN);
         }
     }
 

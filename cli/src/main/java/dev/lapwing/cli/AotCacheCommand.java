@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -43,8 +42,7 @@ import picocli.CommandLine.Option;
         description = "Makes the AOT caches for a fast start; bin/build calls this.")
 public final class AotCacheCommand implements ToolCommand {
 
-    private static final Duration TRAINED_WITHIN = Duration.ofMinutes(3);
-    private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(3);
+    private static final Duration TRAINED_WITHIN = AotTrainer.TRAINED_WITHIN;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private static final int PICTURES = 20;
@@ -60,7 +58,8 @@ public final class AotCacheCommand implements ToolCommand {
             names = "--processes",
             split = ",",
             defaultValue = "node,bridge,broker",
-            description = "Which to make, of node, bridge, broker and archive (default: ${DEFAULT-VALUE}).")
+            description = "Which to make, of node, bridge, broker, broker-legacy, zookeeper and archive (default:"
+                    + " ${DEFAULT-VALUE}).")
     private Set<String> processes = Set.of();
 
     @Override
@@ -69,6 +68,12 @@ public final class AotCacheCommand implements ToolCommand {
         try {
             if (processes.contains("broker")) {
                 trainBroker(Files.createDirectory(directory.resolve("broker")));
+            }
+            if (processes.contains("broker-legacy")) {
+                trainLegacyBroker(Files.createDirectory(directory.resolve("broker-legacy")));
+            }
+            if (processes.contains("zookeeper")) {
+                trainZooKeeper(Files.createDirectory(directory.resolve("zookeeper")));
             }
             if (processes.contains("node") || processes.contains("bridge")) {
                 trainClients(Files.createDirectory(directory.resolve("clients")));
@@ -80,6 +85,10 @@ public final class AotCacheCommand implements ToolCommand {
             delete(directory);
         }
         return 0;
+    }
+
+    private AotTrainer trainer() {
+        return new AotTrainer(launcher, output);
     }
 
     private void trainBroker(Path directory) throws IOException, InterruptedException {
@@ -98,10 +107,16 @@ public final class AotCacheCommand implements ToolCommand {
         environment.put("LAPWING_BROKER_REPLICAS", "1");
         environment.put("LAPWING_BROKER_DIRECTORY", directory.resolve("kafka").toString());
         environment.put("LAPWING_MANAGEMENT_PORT", "0");
+        trainBroker("broker", client, environment, directory);
+    }
+
+    /** Makes a broker serve pictures. */
+    private void trainBroker(String command, int port, Map<String, String> environment, Path directory)
+            throws IOException, InterruptedException {
         Map<String, Object> connection =
-                Map.of("bootstrap.servers", "127.0.0.1:" + client, "reconnect.backoff.max.ms", 200);
+                Map.of("bootstrap.servers", "127.0.0.1:" + port, "reconnect.backoff.max.ms", 200);
         try (Admin admin = Admin.create(connection)) {
-            train("broker", environment, directory, process -> {
+            trainer().train(command, environment, directory, process -> {
                 awaitBroker(admin, process);
                 try (var producer =
                         new KafkaProducer<>(connection, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -112,6 +127,39 @@ public final class AotCacheCommand implements ToolCommand {
                 awaitRecords(admin, "node1", PICTURES, process);
             });
         }
+    }
+
+    /** Alone in its image, too: it is trained beside a ZooKeeper of the jars that it has itself. */
+    private void trainLegacyBroker(Path directory) throws IOException, InterruptedException {
+        FreePorts ports = FreePorts.find(4);
+        int client = ports.next();
+        var environment = new HashMap<String, String>();
+        environment.put("LAPWING_BROKER_ID", "1");
+        environment.put("LAPWING_BROKER_HOST", "127.0.0.1");
+        environment.put("LAPWING_BROKER_ADDRESS", "127.0.0.1");
+        environment.put("LAPWING_BROKER_CLIENT_PORT", Integer.toString(client));
+        environment.put("LAPWING_BROKER_REPLICAS", "1");
+        environment.put("LAPWING_BROKER_DIRECTORY", directory.resolve("kafka").toString());
+        environment.put("LAPWING_MANAGEMENT_PORT", "0");
+        try (var zooKeeper = TrainingZooKeeper.start(launcher, directory, ports)) {
+            environment.put("LAPWING_BROKER_ZOOKEEPER", zooKeeper.address());
+            environment.put("LAPWING_BROKER_OWN_ZOOKEEPER", zooKeeper.address());
+            trainBroker("broker-legacy", client, environment, directory);
+        }
+    }
+
+    private void trainZooKeeper(Path directory) throws IOException, InterruptedException {
+        FreePorts ports = FreePorts.find(3);
+        String address = "127.0.0.1:" + ports.next();
+        var environment = new HashMap<String, String>();
+        environment.put("LAPWING_ZOOKEEPER_ID", "1");
+        environment.put("LAPWING_ZOOKEEPER_SERVERS", "1@127.0.0.1:" + ports.next() + ":" + ports.next());
+        environment.put("LAPWING_ZOOKEEPER_ADDRESS", "127.0.0.1");
+        environment.put("LAPWING_ZOOKEEPER_CLIENT_PORT", address.substring(address.indexOf(':') + 1));
+        environment.put(
+                "LAPWING_ZOOKEEPER_DIRECTORY", directory.resolve("data").toString());
+        environment.put("LAPWING_MANAGEMENT_PORT", "0");
+        trainer().train("zookeeper", environment, directory, process -> TrainingZooKeeper.await(address, process));
     }
 
     private static void awaitBroker(Admin admin, Process process) throws InterruptedException {
@@ -146,14 +194,24 @@ public final class AotCacheCommand implements ToolCommand {
                     "LAPWING_SPOOL_DIRECTORY", directory.resolve("spool").toString());
             // A first life leaves records behind: most starts find some, and read the topic's tail.
             write(camera, 0);
-            run("node", environment, directory, process -> awaitRecords(admin, TopicNames.node(1), 1, process));
+            trainer().run("node", environment, directory, process -> awaitRecords(admin, TopicNames.node(1), 1, process));
             write(camera, 1);
-            train("node", environment, directory, process -> {
-                awaitRecords(admin, TopicNames.node(1), PICTURES + 1, process);
-            });
-            train("bridge", environment, directory, process -> {
-                awaitRecords(admin, TopicNames.CAMERA_DATA, 1, process);
-            });
+            if (processes.contains("node")) {
+                trainer()
+                        .train(
+                                "node",
+                                environment,
+                                directory,
+                                process -> awaitRecords(admin, TopicNames.node(1), PICTURES + 1, process));
+            }
+            if (processes.contains("bridge")) {
+                trainer()
+                        .train(
+                                "bridge",
+                                environment,
+                                directory,
+                                process -> awaitRecords(admin, TopicNames.CAMERA_DATA, 1, process));
+            }
         }
     }
 
@@ -181,7 +239,7 @@ public final class AotCacheCommand implements ToolCommand {
             environment.put(
                     "LAPWING_ARCHIVE_STAGING", directory.resolve("staging").toString());
             environment.put("LAPWING_ARCHIVE_ROLL_RECORDS", Integer.toString(PICTURES));
-            train("archive", environment, directory, process -> awaitFile(archive, process));
+            trainer().train("archive", environment, directory, process -> awaitFile(archive, process));
         }
     }
 
@@ -201,62 +259,6 @@ public final class AotCacheCommand implements ToolCommand {
             return files.anyMatch(file -> file.toString().endsWith(".parquet"));
         } catch (IOException | UncheckedIOException e) {
             return false; // not there yet, or renamed while it was looked at
-        }
-    }
-
-    /** Waits while a process works. */
-    private interface Work {
-        void await(Process process) throws InterruptedException;
-    }
-
-    /** Runs a command until its work is done, and makes a cache of what it has loaded by then. */
-    private void train(String command, Map<String, String> environment, Path directory, Work work)
-            throws IOException, InterruptedException {
-        if (!processes.contains(command)) {
-            return;
-        }
-        Path cache = output.resolve(command + ".aot");
-        var training = new HashMap<>(environment);
-        training.put("LAPWING_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache.toAbsolutePath());
-        Path log = run(command, training, directory, work);
-        if (!Files.exists(cache)) {
-            throw new IllegalStateException(command + " wrote no AOT cache; it said:\n" + Files.readString(log));
-        }
-        verify(command, cache, directory);
-    }
-
-    private Path run(String command, Map<String, String> environment, Path directory, Work work)
-            throws IOException, InterruptedException {
-        Path log = directory.resolve(command + ".log");
-        var builder = new ProcessBuilder(List.of(launcher.toString(), command))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        try {
-            work.await(process);
-        } finally {
-            process.destroy();
-            if (!process.waitFor(WRITTEN_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        }
-        return log;
-    }
-
-    /** Without being told to insist, a JVM passes over a cache that does not fit, and says nothing. */
-    private void verify(String command, Path cache, Path directory) throws IOException, InterruptedException {
-        Path log = directory.resolve(command + "-verify.log");
-        var builder = new ProcessBuilder(List.of(launcher.toString(), command, "--help"))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
-        builder.environment().put("LAPWING_JAVA_OPTS", "-XX:AOTCache=" + cache.toAbsolutePath() + " -XX:AOTMode=on");
-        Process process = builder.start();
-        if (!process.waitFor(TRAINED_WITHIN.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-            process.destroyForcibly();
-            Files.deleteIfExists(cache);
-            throw new IllegalStateException(
-                    "the JVM refuses the AOT cache of " + command + "; it said:\n" + Files.readString(log));
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -34,6 +35,8 @@ public final class LabSite {
 
     private final Lab lab;
     private final String version;
+    private final String resource;
+    private final List<String> images;
 
     /**
      * A site of images of one version.
@@ -41,13 +44,30 @@ public final class LabSite {
      * @param version tag of the images
      */
     public LabSite(Lab lab, String version) {
+        this(lab, version, "/lab-site.yaml", List.of("lapwing-edge", "lapwing-kafka"));
+    }
+
+    private LabSite(Lab lab, String version, String resource, List<String> images) {
         this.lab = lab;
         this.version = version;
+        this.resource = resource;
+        this.images = images;
+    }
+
+    /** The same as it was in its time: Kafka 3.9, and a ZooKeeper on each Pi. */
+    public static LabSite withZooKeeper(Lab lab, String version) {
+        return new LabSite(
+                lab,
+                version,
+                "/lab-site-zookeeper.yaml",
+                List.of("lapwing-edge", "lapwing-kafka-legacy", "lapwing-zookeeper"));
     }
 
     /** Builds the images of the jars that there are, in this machine's Docker engine. */
-    public static void buildImages(Path root) {
-        Commands.run(List.of(root.resolve("bin/images").toString(), "edge", "kafka", "--no-build"), IMAGES_WITHIN);
+    public void buildImages(Path root) {
+        var command = new ArrayList<>(List.of(root.resolve("bin/images").toString(), "--no-build"));
+        images.forEach(image -> command.add(image.replaceFirst("lapwing-", "")));
+        Commands.run(command, IMAGES_WITHIN);
     }
 
     /**
@@ -57,7 +77,7 @@ public final class LabSite {
      * @throws LabException if a part is not, with the reasons
      */
     public void deploy(Consumer<String> says) throws IOException, InterruptedException {
-        lab.load(List.of("lapwing-edge:" + version, "lapwing-kafka:" + version));
+        lab.load(images());
         try (KubernetesClient client = lab.client()) {
             SiteDeployment deployment = deployment(client, says);
             deployment.apply();
@@ -69,6 +89,11 @@ public final class LabSite {
         } catch (DeployException e) {
             throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
+    }
+
+    /** The images that it needs. */
+    public List<String> images() {
+        return images.stream().map(image -> image + ":" + version).toList();
     }
 
     /** Applies it, and waits for nothing. */
@@ -87,7 +112,7 @@ public final class LabSite {
     /** As {@code lapwing deploy} would be given it. */
     private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
-        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
+        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream(resource))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
             Files.writeString(file, template.replace("@VERSION@", version).replace("@PIS@", pis()));
             return DescriptionReader.read(file);

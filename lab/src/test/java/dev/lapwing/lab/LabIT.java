@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
-/** The five Pis of the first system on real nodes, from the manifests as they are generated, to pictures in the cloud. */
+/**
+ * The five Pis of the first system on real nodes, from the manifests as they are generated, to pictures in the cloud. With
+ * {@code -Dlapwing.lab.profile=zookeeper} as they were in their time: Kafka 3.9, and a ZooKeeper on each.
+ */
 @Tag("lab")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -56,9 +59,15 @@ class LabIT {
         } catch (LabException e) {
             abort("SKIPPED the tests on real nodes: this machine lets no container have containers: " + e.getMessage());
         }
-        LabSite.buildImages(ROOT);
+        site().buildImages(ROOT);
         lab.down(); // what an earlier run left
         lab.up();
+    }
+
+    private static LabSite site() {
+        return "zookeeper".equals(System.getProperty("lapwing.lab.profile"))
+                ? LabSite.withZooKeeper(lab, VERSION)
+                : new LabSite(lab, VERSION);
     }
 
     @AfterAll
@@ -85,7 +94,7 @@ class LabIT {
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            new LabSite(lab, VERSION).deploy(sentence -> System.out.println("lab: " + sentence));
+            site().deploy(sentence -> System.out.println("lab: " + sentence));
 
             assertThat(LabSite.readyPods(client)).isEqualTo(PIS.size() + 2L);
         }
@@ -115,7 +124,7 @@ class LabIT {
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
         try (KubernetesClient client = lab.client()) {
-            new LabSite(lab, VERSION).awaitReady(client, PODS_WITHIN);
+            site().awaitReady(client, PODS_WITHIN);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.settings.Settings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,39 +80,149 @@ class LegacyKafkaIT {
         clusters.putAll(cloud);
         Path archive = directory.resolve("archive");
         try (var pipeline = new Pipeline(directory, clusters)) {
-            pipeline.bridge();
+            pipeline.bridge("bridge", routing("node1"));
             pipeline.archive(archive.toUri().toString());
             Path pictures = pipeline.node(1, Map.of());
-            for (int i = 0; i < PICTURES; i++) {
-                if (i == PICTURES / 2) {
-                    await().atMost(SOON).until(() -> leader(struck) > 0);
-                    legacy.pi(leader(struck)).broker().kill();
-                }
-                byte[] jpeg = new byte[2_000 + random.nextInt(30_000)];
-                random.nextBytes(jpeg);
-                jpeg[0] = (byte) 0xFF;
-                jpeg[1] = (byte) 0xD8;
-                jpeg[jpeg.length - 2] = (byte) 0xFF;
-                jpeg[jpeg.length - 1] = (byte) 0xD9;
-                ledger.write(pictures, "camera1", "20261122-1030%02d-00.jpg".formatted(i), jpeg);
-            }
+            capture(ledger, pictures, PICTURES / 2, random);
+            await().atMost(SOON).until(() -> leader(struck) > 0);
+            legacy.pi(leader(struck)).broker().kill();
+            capture(ledger, pictures, PICTURES / 2, random);
 
-            await().atMost(SOON)
-                    .pollInterval(Duration.ofSeconds(1))
-                    .untilAsserted(() -> assertThat(Ledger.archived(archive))
-                            .describedAs("archived of %d pictures%s", ledger.size(), pipeline.lastWords())
-                            .hasSize(ledger.size()));
-            Map<String, Map<String, Integer>> archived = Ledger.archived(archive);
-            assertThat(archived.keySet()).isEqualTo(ledger.written().keySet());
-            assertThat(archived.values())
-                    .allSatisfy(copies -> assertThat(copies).isEqualTo(Map.of("camera1", 1)));
+            awaitEachOnce(ledger, archive, pipeline);
         }
+    }
+
+    /** As docs/migration.md has it: the old cluster is drained while cameras go on, and a new one takes over. */
+    @Test
+    void movesFromZooKeeperToKraftWithoutLosingOrDoublingAPicture() throws Exception {
+        var ledger = new Ledger();
+        var random = new Random(40);
+        Path archive = directory.resolve("archive");
+        var kept = Map.of("LAPWING_CAMERA_SETTLE", "10min"); // what was sent still lies there, and is sent again
+        try (BrokerCluster cloud =
+                        BrokerCluster.in(directory.resolve("cloud")).start();
+                var before = new Pipeline(directory, legacy.environment(Side.LOCAL), cloud);
+                Admin old = admin();
+                Admin clouds = Admin.create(cloud.client(Map.of()))) {
+            before.bridge("bridge-before", routing("node2"));
+            before.archive(archive.toUri().toString());
+            Path pictures = before.node("node-before", 2, kept);
+            capture(ledger, pictures, 20, random);
+            await().atMost(SOON).until(() -> records(old, "node2") == 20);
+
+            before.kill("node-before"); // the producers end first, and cameras fill their directories
+            capture(ledger, pictures, 10, random);
+            await().atMost(SOON).until(() -> records(clouds, "cameraData") >= records(old, "node2"));
+            before.kill("bridge-before");
+
+            try (BrokerCluster edge =
+                            BrokerCluster.in(directory.resolve("edge")).start();
+                    var after = new Pipeline(directory, edge, cloud)) {
+                after.bridge("bridge-after", routing("node2"));
+                after.node("node-after", 2, kept);
+                capture(ledger, pictures, 10, random);
+
+                awaitEachOnce(ledger, archive, after);
+                try (Admin anew = Admin.create(edge.client(Map.of()))) {
+                    assertThat(records(anew, "node2")).isEqualTo(ledger.size());
+                }
+            }
+        }
+    }
+
+    /** Other tests' topics are on the same clusters. */
+    private static Map<String, String> routing(String topic) {
+        return Map.of("LAPWING_BRIDGE_ROUTES", topic + "=cameraData");
+    }
+
+    private static void capture(Ledger ledger, Path directory, int pictures, Random random) throws IOException {
+        for (int i = 0; i < pictures; i++) {
+            byte[] jpeg = new byte[2_000 + random.nextInt(30_000)];
+            random.nextBytes(jpeg);
+            jpeg[0] = (byte) 0xFF;
+            jpeg[1] = (byte) 0xD8;
+            jpeg[jpeg.length - 2] = (byte) 0xFF;
+            jpeg[jpeg.length - 1] = (byte) 0xD9;
+            String name = "20261122-10%02d%02d-00.jpg".formatted(ledger.size() / 60, ledger.size() % 60);
+            ledger.write(directory, directory.getFileName().toString(), name, jpeg);
+        }
+    }
+
+    private static void awaitEachOnce(Ledger ledger, Path archive, Pipeline pipeline) throws Exception {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(Ledger.archived(archive))
+                        .describedAs("archived of %d pictures%s", ledger.size(), pipeline.lastWords())
+                        .hasSize(ledger.size()));
+        Map<String, Map<String, Integer>> archived = Ledger.archived(archive);
+        assertThat(archived.keySet()).isEqualTo(ledger.written().keySet());
+        archived.forEach((sha256, copies) ->
+                assertThat(copies).isEqualTo(Map.of(ledger.written().get(sha256), 1)));
+    }
+
+    @Test
+    void staysReadyAndSaysSoWhenMostZooKeepersHaveGone() throws Exception {
+        LegacyCluster.Pi first = legacy.pi(1);
+
+        legacy.pi(2).zooKeeper().kill();
+        legacy.pi(3).zooKeeper().kill();
+
+        await().atMost(SOON).untilAsserted(() -> {
+            assertThat(first.zooKeeper().get("/readyz").body())
+                    .contains("zookeeper: Degraded, no leader, for which most");
+            assertThat(first.broker().get("/readyz").body())
+                    .contains("zookeeper: Degraded, ", ": until most of the ZooKeepers are back, nothing is created")
+                    .contains("kafka: Up, serves clients");
+        });
+        assertThat(first.broker().get("/readyz").status()).isEqualTo(200);
+        assertThat(first.broker().get("/metrics").body())
+                .contains("lapwing_broker_under_replicated_partitions ")
+                .containsPattern("lapwing_broker_disk_free_bytes [1-9]");
+        assertThat(first.zooKeeper().get("/metrics").body()).contains("lapwing_zookeeper_serving 0");
+    }
+
+    @Test
+    void endsWithAnErrorThatNamesSettingAndFileOnTheDiskOfAnotherServer() throws Exception {
+        legacy.pi(3).zooKeeper().kill();
+
+        Path others = shared.resolve("legacy/zookeeper-2");
+        try (ShippedProcess refused = legacy.pi(3)
+                .zooKeeper()
+                .with("LAPWING_ZOOKEEPER_DIRECTORY", others.toString())
+                .start()) {
+            assertThat(refused.awaitEnd(SOON)).as(refused.said()).isEqualTo(2);
+            assertThat(refused.said())
+                    .contains("LAPWING_ZOOKEEPER_ID=3, but ")
+                    .contains("zookeeper-2/myid says that this disk belongs to server 2");
+        }
+    }
+
+    private static long records(Admin admin, String topic) throws Exception {
+        if (!admin.listTopics().names().get().contains(topic)) {
+            return 0;
+        }
+        var partitions = new HashMap<TopicPartition, OffsetSpec>();
+        admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get()
+                .values()
+                .forEach(description -> description
+                        .partitions()
+                        .forEach(each ->
+                                partitions.put(new TopicPartition(topic, each.partition()), OffsetSpec.latest())));
+        return admin.listOffsets(partitions).all().get().values().stream()
+                .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+                .sum();
+    }
+
+    private static Admin admin() {
+        Settings settings = Settings.of(legacy.environment(Side.LOCAL), Map.of());
+        return Admin.create(KafkaCluster.of(settings, Side.LOCAL).client(Map.of()));
     }
 
     /** The broker of 3.9 that leads a topic's first partition; 0 as long as there is none. */
     private static int leader(String topic) throws Exception {
-        Settings settings = Settings.of(legacy.environment(Side.LOCAL), Map.of());
-        try (Admin admin = Admin.create(KafkaCluster.of(settings, Side.LOCAL).client(Map.of()))) {
+        try (Admin admin = admin()) {
             if (!admin.listTopics().names().get().contains(topic)) {
                 return 0;
             }

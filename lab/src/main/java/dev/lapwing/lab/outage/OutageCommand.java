@@ -104,7 +104,7 @@ public final class OutageCommand implements Callable<Integer> {
         boolean ours = LabPlan.found(root, tools).isEmpty();
         if (!noImages) {
             say("images of the site");
-            LabSite.buildImages(root);
+            new LabSite(lab, version).buildImages(root);
         }
         try {
             if (ours) {

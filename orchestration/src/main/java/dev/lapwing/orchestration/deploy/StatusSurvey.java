@@ -124,8 +124,7 @@ final class StatusSurvey {
                                 node.getMetadata().getName().equals(it.getSpec().getNodeName()))
                         .orElseGet(() -> node.getMetadata().getName().equals(part.name())))
                 .anyMatch(SiteView::ready);
-        Answer broker = pod.map(it -> answers.of(it, "broker"))
-                .orElseGet(() -> new Answer.Refused("it has no pod"));
+        Answer broker = pod.map(it -> answers.of(it, "broker")).orElseGet(() -> new Answer.Refused("it has no pod"));
         var cameras = new ArrayList<CameraStatus>();
         pod.ifPresent(it -> it.getSpec().getContainers().stream()
                 .filter(container -> !container.getName().equals("broker"))

@@ -109,6 +109,7 @@ class DeployIT {
         site.deployment(site.described()).apply();
         try (var kubelet = site.kubelet()) {
             outcome = site.hasty(site.described()).awaitReady();
+            assertThat(kubelet.ended()).isEmpty();
         }
 
         assertThat(outcome.ready()).isFalse();
@@ -173,6 +174,7 @@ class DeployIT {
                             .get())
                     .isNotNull();
             assertThat(site.said()).contains("lapwing cluster remove pruned-3");
+            assertThat(kubelet.ended()).noneMatch(pod -> pod.startsWith("pruned-3"));
         }
     }
 

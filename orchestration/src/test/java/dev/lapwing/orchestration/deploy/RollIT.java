@@ -97,6 +97,7 @@ class RollIT {
             assertThat(back.ready()).as(site.said()).isTrue();
             assertThat(back.replaced()).containsExactly("returned-2");
             assertThat(site.deployment(site.described()).plan().empty()).isTrue();
+            assertThat(kubelet.ended()).filteredOn(RollIT::pinned).allMatch(pod -> pod.startsWith("returned-2"));
         }
     }
 
@@ -121,6 +122,7 @@ class RollIT {
             await().atMost(SEEN_WITHIN)
                     .untilAsserted(() -> assertThat(bound("stored")).isEqualTo(volumes));
             assertThat(password("stored")).isEqualTo(password);
+            assertThat(kubelet.ended()).filteredOn(RollIT::pinned).hasSize(3);
 
             site.removal().remove(true);
             await().atMost(SEEN_WITHIN)

@@ -156,8 +156,7 @@ public final class AotCacheCommand implements ToolCommand {
         environment.put("LAPWING_ZOOKEEPER_SERVERS", "1@127.0.0.1:" + ports.next() + ":" + ports.next());
         environment.put("LAPWING_ZOOKEEPER_ADDRESS", "127.0.0.1");
         environment.put("LAPWING_ZOOKEEPER_CLIENT_PORT", address.substring(address.indexOf(':') + 1));
-        environment.put(
-                "LAPWING_ZOOKEEPER_DIRECTORY", directory.resolve("data").toString());
+        environment.put("LAPWING_ZOOKEEPER_DIRECTORY", directory.resolve("data").toString());
         environment.put("LAPWING_MANAGEMENT_PORT", "0");
         trainer().train("zookeeper", environment, directory, process -> TrainingZooKeeper.await(address, process));
     }
@@ -194,7 +193,12 @@ public final class AotCacheCommand implements ToolCommand {
                     "LAPWING_SPOOL_DIRECTORY", directory.resolve("spool").toString());
             // A first life leaves records behind: most starts find some, and read the topic's tail.
             write(camera, 0);
-            trainer().run("node", environment, directory, process -> awaitRecords(admin, TopicNames.node(1), 1, process));
+            trainer()
+                    .run(
+                            "node",
+                            environment,
+                            directory,
+                            process -> awaitRecords(admin, TopicNames.node(1), 1, process));
             write(camera, 1);
             if (processes.contains("node")) {
                 trainer()

@@ -21,7 +21,7 @@ record AotTrainer(Path launcher, Path output) {
     private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(3);
 
     /** Waits while a process works. */
-    private interface Work {
+    interface Work {
         void await(Process process) throws InterruptedException;
     }
 

@@ -99,8 +99,7 @@ class LegacyKafkaIT {
         var random = new Random(40);
         Path archive = directory.resolve("archive");
         var kept = Map.of("LAPWING_CAMERA_SETTLE", "10min"); // what was sent still lies there, and is sent again
-        try (BrokerCluster cloud =
-                        BrokerCluster.in(directory.resolve("cloud")).start();
+        try (BrokerCluster cloud = BrokerCluster.in(directory.resolve("cloud")).start();
                 var before = new Pipeline(directory, legacy.environment(Side.LOCAL), cloud);
                 Admin old = admin();
                 Admin clouds = Admin.create(cloud.client(Map.of()))) {

@@ -23,7 +23,7 @@ record TrainingZooKeeper(Process process, String address) implements AutoCloseab
                 directory.resolve("zoo.cfg"),
                 "dataDir=" + directory.resolve("zookeeper") + "\nclientPort=" + port
                         + "\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n");
-        Path jars = launcher.toAbsolutePath().getParent().resolveSibling("lib");
+        Path jars = launcher.toAbsolutePath().resolve("../../lib").normalize();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",

@@ -85,7 +85,7 @@ public final class LabSite {
     }
 
     /** As {@code lapwing deploy} would be given it. */
-    public ClusterDescription description() throws IOException {
+    private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);

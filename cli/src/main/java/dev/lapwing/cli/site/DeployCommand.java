@@ -2,6 +2,7 @@ package dev.lapwing.cli.site;
 
 import dev.lapwing.orchestration.deploy.DeployException;
 import dev.lapwing.orchestration.deploy.DeployOptions;
+import dev.lapwing.orchestration.deploy.DeployPlan;
 import dev.lapwing.orchestration.deploy.ObjectChange;
 import dev.lapwing.orchestration.deploy.Outcome;
 import dev.lapwing.orchestration.deploy.Progress;
@@ -11,7 +12,6 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,10 +67,31 @@ public final class DeployCommand implements ToolCommand {
             description = "The archive too, on the Kubernetes of this context.")
     private @Nullable String cloudContext;
 
+    @Option(names = "--dry-run", description = "Change nothing; list what would be created, changed and replaced.")
+    private boolean dryRun;
+
+    @Option(names = "--diff", description = "Change nothing; show what would differ. Secrets are never shown.")
+    private boolean diff;
+
+    @Option(names = "--json", description = "With --dry-run: as one JSON document.")
+    private boolean json;
+
+    @Option(
+            names = "--rollback",
+            description = "Bring back what ran on the Pis before the newest deployment; Secrets stay as they are.")
+    private boolean rollback;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         try {
+            if (json && !dryRun) {
+                throw new UsageException("--json needs --dry-run; lapwing status --json says how the site is");
+            }
+            if (rollback && (cloud || cloudContext != null)) {
+                throw new UsageException("--rollback is for what runs on the Pis; the archive is a Deployment, which"
+                        + " kubectl rollout undo brings back");
+            }
             ClusterDescription description = site.description();
             if ((cloud || cloudContext != null) && description.archive().isEmpty()) {
                 throw new UsageException("the description has no archive, so --cloud has nothing to deploy");
@@ -91,14 +112,16 @@ public final class DeployCommand implements ToolCommand {
             throws UsageException, DeployException, InterruptedException {
         var options = new DeployOptions(force, interrupt, timeout);
         Progress progress = sentence -> {
-            out.println(sentence);
-            out.flush();
+            if (!json) {
+                out.println(sentence);
+                out.flush();
+            }
         };
         boolean ready;
-        try (SiteConnection edge = site.connect(description)) {
-            ready = bring(edge.edge(options, progress), out);
+        try (SiteConnection here = site.connect(description)) {
+            ready = bring(rollback ? here.rollback(options, progress) : here.edge(options, progress), out);
             if (cloud && cloudContext == null) {
-                ready &= bring(edge.cloud(options, progress).orElseThrow(), out);
+                ready &= bring(here.cloud(options, progress).orElseThrow(), out);
             }
         }
         if (cloudContext != null) {
@@ -109,14 +132,12 @@ public final class DeployCommand implements ToolCommand {
         return ready;
     }
 
-    private static boolean bring(SiteDeployment deployment, PrintWriter out)
-            throws DeployException, InterruptedException {
-        List<ObjectChange> changes = deployment.apply();
-        long changed = changes.stream()
-                .filter(change -> change.kind() != ObjectChange.Kind.UNCHANGED)
-                .count();
-        out.println(changes.size() + " objects, " + changed + " of them changed");
-        Outcome outcome = deployment.awaitReady();
+    private boolean bring(SiteDeployment deployment, PrintWriter out) throws DeployException, InterruptedException {
+        if (dryRun || diff) {
+            show(deployment.plan(), out);
+            return true;
+        }
+        Outcome outcome = deployment.deploy();
         if (outcome.ready()) {
             out.println("ready");
             return true;
@@ -126,6 +147,29 @@ public final class DeployCommand implements ToolCommand {
         if (!outcome.hold().isEmpty()) {
             out.println("  outdated pods wait: " + outcome.hold());
         }
+        out.println("Running the same command again goes on from here.");
         return false;
+    }
+
+    private void show(DeployPlan plan, PrintWriter out) {
+        if (json) {
+            out.println(SiteJson.plan(plan));
+            return;
+        }
+        if (diff) {
+            plan.diff().forEach(out::println);
+        }
+        if (dryRun) {
+            plan.secrets().forEach(name -> out.println("Secret " + name + " would be made or completed"));
+            plan.changes().stream()
+                    .filter(change -> change.kind() != ObjectChange.Kind.UNCHANGED)
+                    .forEach(change -> out.println(
+                            change.object() + " would be " + change.kind().word()));
+            plan.replaced().forEach(pi -> out.println("the pod of " + pi + " would be replaced"));
+            plan.leftPis().forEach(pi -> out.println(pi + " is not in the description, and would be left as it is"));
+            if (plan.empty()) {
+                out.println("nothing would change");
+            }
+        }
     }
 }

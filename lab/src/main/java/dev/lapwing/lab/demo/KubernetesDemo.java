@@ -12,7 +12,6 @@ import dev.lapwing.cli.demo.Thing;
 import dev.lapwing.lab.Lab;
 import dev.lapwing.lab.LabException;
 import dev.lapwing.lab.LabSite;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -39,7 +38,6 @@ final class KubernetesDemo {
     private static final String SITE = "home";
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final Duration DRAIN_WITHIN = Duration.ofMinutes(6);
 
     private final KubernetesDemoOptions options;
@@ -103,18 +101,7 @@ final class KubernetesDemo {
 
     private void deploy() throws IOException, InterruptedException {
         view.say("giving the boards the images, and deploying the site");
-        lab.load(List.of("lapwing-edge:" + options.version(), "lapwing-kafka:" + options.version()));
-        try (KubernetesClient client = lab.client()) {
-            site.apply(client);
-            Instant until = clock.instant().plus(READY_WITHIN);
-            for (long ready = 0; ready < site.podCount(); ready = LabSite.readyPods(client)) {
-                view.progress(ready + " of " + site.podCount() + " pods are ready", clock.instant());
-                if (clock.instant().isAfter(until)) {
-                    site.awaitReady(client, Duration.ZERO); // says what to look at
-                }
-                stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-            }
-        }
+        site.deploy(line -> view.say("  " + line));
         view.say(site.podCount() + " pods are ready, " + seconds(sinceBegin()) + " s after the start");
     }
 

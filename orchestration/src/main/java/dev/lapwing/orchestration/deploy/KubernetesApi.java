@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.manifests.YamlText;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -14,9 +15,7 @@ import io.fabric8.kubernetes.client.dsl.ServerSideApplicable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -216,60 +215,30 @@ final class KubernetesApi {
         }
     }
 
-    /** What of these kinds bears the site's labels, of the kinds that a deployment makes and may remove. */
-    List<HasMetadata> labelled(SiteObjects site) {
-        String namespace = site.namespace();
-        Map<String, String> labels = site.selector();
-        var found = new ArrayList<HasMetadata>();
-        found.addAll(client.apps()
-                .deployments()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.replicationControllers()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.policy()
-                .v1()
-                .podDisruptionBudget()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.services()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.configMaps()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.network()
-                .v1()
-                .networkPolicies()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        found.addAll(client.serviceAccounts()
-                .inNamespace(namespace)
-                .withLabels(labels)
-                .list()
-                .getItems());
-        return found;
-    }
-
-    void delete(HasMetadata object) {
-        client.resource(object).delete();
-    }
-
     Optional<Pod> pod(String namespace, String name) {
         return Optional.ofNullable(
                 client.pods().inNamespace(namespace).withName(name).get());
+    }
+
+    /** What a former deployment kept of itself. */
+    Optional<ConfigMap> configMap(String namespace, String name) {
+        return Optional.ofNullable(
+                client.configMaps().inNamespace(namespace).withName(name).get());
+    }
+
+    /** Writes a ConfigMap in place of the one that was read; false if somebody has written it meanwhile. */
+    boolean keep(Optional<ConfigMap> before, ConfigMap after) {
+        try {
+            if (before.isEmpty()) {
+                client.resource(after).create();
+            } else {
+                client.resource(after)
+                        .lockResourceVersion(before.get().getMetadata().getResourceVersion())
+                        .update();
+            }
+            return true;
+        } catch (KubernetesClientException e) {
+            return otherwiseThrow(e);
+        }
     }
 }

@@ -35,6 +35,14 @@ final class RollView {
                                 .equals(controller.getStatus().getObservedGeneration()));
     }
 
+    /** The Pis whose pods are to be replaced. */
+    List<String> outdated() {
+        return pis(Map.of()).stream()
+                .filter(RollPlan.Pi::outdated)
+                .map(RollPlan.Pi::name)
+                .toList();
+    }
+
     /** The pods by Pi that stay, as far as there are any. */
     Map<String, Pod> pods() {
         var pods = new LinkedHashMap<String, Pod>();

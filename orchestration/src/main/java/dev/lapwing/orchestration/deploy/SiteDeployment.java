@@ -1,39 +1,32 @@
 package dev.lapwing.orchestration.deploy;
 
-import dev.lapwing.orchestration.deploy.Outcome.PartOutcome;
-import dev.lapwing.orchestration.deploy.PartState.NotReady;
-import dev.lapwing.orchestration.deploy.PartState.Reason;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One namespace of a site on its way to what the description says. Each step looks at what is there and does what is missing,
  * so a deployment that was killed is resumed by another, and one of what is there already changes nothing.
  *
  * <pre>
- *  apply:      namespace, Secrets, objects in the order of the files
+ *  apply:      namespace, Secrets, a copy for a rollback, objects in the order of the files
  *  awaitReady: free volumes -> is each part ready? -> may an outdated pod go? -> (again, until all are ready)
+ *  prune:      what nothing needs any more
  * </pre>
  */
 public final class SiteDeployment {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
-    private static final Set<Reason> ON_THEIR_WAY =
-            Set.of(Reason.NO_POD, Reason.OUTDATED, Reason.STOPPING, Reason.STARTING);
 
     private final KubernetesApi api;
+    private final SiteInventory inventory;
     private final BrokerProbe probe;
     private final SiteObjects site;
     private final Optional<DeploySecrets> secrets;
@@ -41,15 +34,16 @@ public final class SiteDeployment {
     private final DeployOptions options;
     private final Progress progress;
 
-    SiteDeployment(
-            KubernetesApi api,
+    private SiteDeployment(
+            KubernetesClient client,
             BrokerProbe probe,
             SiteObjects site,
             Optional<DeploySecrets> secrets,
             boolean cloud,
             DeployOptions options,
             Progress progress) {
-        this.api = api;
+        this.api = new KubernetesApi(client);
+        this.inventory = new SiteInventory(client, site);
         this.probe = probe;
         this.site = site;
         this.secrets = secrets;
@@ -71,30 +65,106 @@ public final class SiteDeployment {
             DeployOptions options,
             Progress progress,
             BrokerProbe probe) {
-        var api = new KubernetesApi(client);
         return new SiteDeployment(
-                api,
+                client,
                 probe,
                 SiteObjects.edge(cluster),
-                Optional.of(new DeploySecrets(api, cluster, new KeytoolIssuer())),
+                Optional.of(secrets(client, cluster)),
                 false,
                 options,
                 progress);
     }
 
+    /**
+     * What ran on the Pis before the newest deployment, as it was.
+     *
+     * @throws DeployException if none is known
+     */
+    public static SiteDeployment rollback(
+            KubernetesClient client, ClusterDescription cluster, DeployOptions options, Progress progress)
+            throws DeployException, InterruptedException {
+        return rollback(client, cluster, options, progress, new ManagementPorts(client));
+    }
+
+    static SiteDeployment rollback(
+            KubernetesClient client,
+            ClusterDescription cluster,
+            DeployOptions options,
+            Progress progress,
+            BrokerProbe probe)
+            throws DeployException, InterruptedException {
+        var newest = SiteObjects.edge(cluster);
+        var api = new KubernetesApi(client);
+        History.Revision before = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
+                .previous()
+                .orElseThrow(() -> new DeployException("there is nothing to roll back to: the namespace "
+                        + newest.namespace() + " has no ConfigMap " + History.NAME + " with two deployments. Put"
+                        + " cluster.yaml back as it was, and run lapwing deploy"));
+        progress.say("rolling back to deployment " + before.number());
+        return new SiteDeployment(
+                client, probe, newest.with(before.objects()), Optional.empty(), false, options, progress);
+    }
+
+    private static DeploySecrets secrets(KubernetesClient client, ClusterDescription cluster) {
+        return new DeploySecrets(new KubernetesApi(client), cluster, new KeytoolIssuer());
+    }
+
     /** What runs in the cloud; nothing if the description has no archive. */
     public static Optional<SiteDeployment> cloud(
             KubernetesClient client, ClusterDescription cluster, DeployOptions options, Progress progress) {
-        var api = new KubernetesApi(client);
         return SiteObjects.cloud(cluster)
                 .map(site -> new SiteDeployment(
-                        api,
+                        client,
                         new ManagementPorts(client),
                         site,
-                        Optional.of(new DeploySecrets(api, cluster, new KeytoolIssuer())),
+                        Optional.of(secrets(client, cluster)),
                         true,
                         options,
                         progress));
+    }
+
+    /** All of it: {@link #apply}, {@link #awaitReady}, and {@link #prune} if all is ready. */
+    public Outcome deploy() throws DeployException, InterruptedException {
+        List<ObjectChange> changes = apply();
+        long changed = changes.stream()
+                .filter(change -> change.kind() != ObjectChange.Kind.UNCHANGED)
+                .count();
+        progress.say(changes.size() + " objects, " + changed + " of them changed");
+        Outcome outcome = awaitReady();
+        if (outcome.ready()) {
+            prune();
+        }
+        return outcome;
+    }
+
+    /**
+     * What {@link #deploy} would do, as the API server says it; nothing is written.
+     *
+     * @throws DeployException if it would be refused
+     */
+    public DeployPlan plan() throws DeployException, InterruptedException {
+        return ApiCall.explained(this::planned);
+    }
+
+    private DeployPlan planned() throws DeployException, InterruptedException {
+        boolean there = inventory.hasNamespace();
+        List<String> missing = secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
+        var changes = new ArrayList<ObjectChange>();
+        for (HasMetadata object : site.all()) {
+            // Nobody is asked what would become of an object in a namespace that is not there.
+            boolean unasked = !there && object.getMetadata().getNamespace() != null;
+            changes.add(
+                    unasked
+                            ? new ObjectChange(
+                                    ObjectKey.of(object), ObjectChange.Kind.CREATED, "", KubernetesApi.text(object))
+                            : api.apply(object, options.force(), true));
+        }
+        var leftOver = LeftOver.of(inventory.withoutData(), site);
+        leftOver.prunable()
+                .forEach(object -> changes.add(new ObjectChange(
+                        ObjectKey.of(object), ObjectChange.Kind.PRUNED, KubernetesApi.text(object), "")));
+        List<String> outdated = new RollView(api.view(site), site.parts()).outdated();
+        return new DeployPlan(missing, changes, outdated, leftOver.pis());
     }
 
     /**
@@ -104,11 +174,16 @@ public final class SiteDeployment {
      * @throws DeployException if something stands in the way; what was applied until then stays
      */
     public List<ObjectChange> apply() throws DeployException, InterruptedException {
+        return ApiCall.explained(this::applied);
+    }
+
+    private List<ObjectChange> applied() throws DeployException, InterruptedException {
         var changes = new ArrayList<ObjectChange>();
         boolean secretsAreThere = false;
         for (HasMetadata object : site.all()) {
             if (!secretsAreThere && !(object instanceof Namespace)) {
                 makeSecrets();
+                record();
                 secretsAreThere = true;
             }
             awaitGone(object);
@@ -125,6 +200,20 @@ public final class SiteDeployment {
         if (secrets.isPresent()) {
             List<String> made = secrets.get().complete(site.namespace(), cloud, false);
             made.forEach(name -> progress.say("Secret " + name + " made"));
+        }
+    }
+
+    /** Before anything is changed, so that it can be rolled back, however far it comes. */
+    private void record() throws DeployException {
+        Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
+        History before = History.of(kept);
+        History after = before.with(site);
+        if (!after.equals(before)) {
+            ConfigMap next = after.configMap(site.namespace(), site.labels("deployment"));
+            if (!api.keep(kept, next)) {
+                throw new DeployException("somebody else deploys to the namespace " + site.namespace()
+                        + " at this moment. Let them finish, and run this again");
+            }
         }
     }
 
@@ -154,134 +243,19 @@ public final class SiteDeployment {
      * @return how each part is, at the latest when nothing has become better for as long as {@link DeployOptions#patience}
      */
     public Outcome awaitReady() throws InterruptedException {
-        var replaced = new ArrayList<String>();
-        Map<String, PartState> said = new LinkedHashMap<>();
-        String saidHold = "";
-        int mostReady = -1;
-        long deadline = System.nanoTime() + options.patience().toNanos();
-        Outcome last = new Outcome(List.of(), replaced, "the API server has not answered");
-        while (true) {
-            try {
-                SiteView view = api.view(site);
-                free(view);
-                List<PartOutcome> parts = diagnose(view);
-                say(parts, said);
-                RollPlan.Step step = nextStep(view);
-                String hold = "";
-                if (step instanceof RollPlan.Step.Replace replace && replace(view, replace.pi())) {
-                    replaced.add(replace.pi());
-                    mostReady = -1;
-                } else if (step instanceof RollPlan.Step.Wait wait) {
-                    hold = wait.sentence();
-                } else if (step instanceof RollPlan.Step.Replace refused) {
-                    hold = "a PodDisruptionBudget does not let the pod of " + refused.pi() + " go";
-                }
-                if (!hold.isEmpty() && !hold.equals(saidHold)) {
-                    progress.say("outdated pods wait: " + hold);
-                }
-                saidHold = hold;
-                last = new Outcome(parts, replaced, hold);
-                if (step instanceof RollPlan.Step.Done && last.ready()) {
-                    return last;
-                }
-                int ready = (int)
-                        parts.stream().filter(part -> part.state().ready()).count();
-                if (ready > mostReady) {
-                    mostReady = ready;
-                    deadline = System.nanoTime() + options.patience().toNanos();
-                }
-            } catch (KubernetesClientException e) {
-                progress.say("the API server does not answer: " + e.getMessage());
-            }
-            if (System.nanoTime() > deadline) {
-                return last;
-            }
-            Thread.sleep(LOOK_EVERY);
-        }
+        return new ReadyLoop(api, probe, site, options, progress).await();
     }
 
-    private void free(SiteView view) {
-        VolumeRelease.toFree(view.volumes(), site).forEach(volume -> {
-            api.free(volume);
-            progress.say("PersistentVolume " + volume.getMetadata().getName()
-                    + " was kept from a former deployment: its claim gets it again, data and all");
-        });
-    }
-
-    private List<PartOutcome> diagnose(SiteView view) {
-        var diagnosis = new Diagnosis(view);
-        return site.parts().stream()
-                .map(part -> new PartOutcome(part, diagnosis.of(part)))
-                .toList();
-    }
-
-    private void say(List<PartOutcome> parts, Map<String, PartState> said) {
-        for (PartOutcome each : parts) {
-            PartState before = said.put(each.part().name(), each.state());
-            if (each.state().equals(before)) {
-                continue;
-            }
-            if (each.state() instanceof NotReady state) {
-                progress.say(
-                        ON_THEIR_WAY.contains(state.reason())
-                                ? each.part().name() + ": " + state.sentence()
-                                : Outcome.sentence(each.part(), explained(each.part(), state)));
-            } else {
-                long ready = parts.stream().filter(part -> part.state().ready()).count();
-                progress.say(each.part().name() + ": ready (" + ready + " of " + parts.size() + ")");
-            }
+    /** Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. */
+    public void prune() throws DeployException, InterruptedException {
+        LeftOver leftOver = ApiCall.explained(() -> LeftOver.of(inventory.withoutData(), site));
+        for (HasMetadata object : leftOver.prunable()) {
+            ApiCall.explained(() -> inventory.delete(object));
+            progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());
         }
-    }
-
-    /** The state with what the process itself says: the last lines of one that ended, or what it waits for. */
-    private NotReady explained(Part part, NotReady state) {
-        if (state.reason() == Reason.CRASHING) {
-            String lines = api.lastLines(part.namespace(), state.pod(), state.container());
-            return lines.isEmpty()
-                    ? state
-                    : state.saying(state.sentence() + ". Its last lines:\n" + lines.indent(4) + "   ");
-        }
-        if (state.reason() == Reason.NOT_READY) {
-            Optional<Pod> pod = api.pod(part.namespace(), state.pod());
-            if (pod.isPresent()) {
-                try {
-                    return state.saying(state.sentence() + ": " + probe.complaint(pod.get(), state.container()));
-                } catch (DeployException e) {
-                    return state.saying(state.sentence() + "; " + e.getMessage());
-                }
-            }
-        }
-        return state;
-    }
-
-    private RollPlan.Step nextStep(SiteView view) {
-        var roll = new RollView(view, site.parts());
-        if (!RollPlan.needed(roll.pis(Map.of()))) {
-            return new RollPlan.Step.Done();
-        }
-        if (!roll.settled()) {
-            return new RollPlan.Step.Wait(RollPlan.Hold.POD_AWAY, "Kubernetes has not seen the new templates yet");
-        }
-        var measures = new LinkedHashMap<String, BrokerMeasures>();
-        String unknown = "";
-        for (Map.Entry<String, Pod> pod : roll.pods().entrySet()) {
-            try {
-                measures.put(pod.getKey(), probe.measures(pod.getValue()));
-            } catch (DeployException e) {
-                unknown = pod.getKey() + ": " + e.getMessage();
-            }
-        }
-        Optional<BrokerMeasures> sum =
-                unknown.isEmpty() ? measures.values().stream().reduce(BrokerMeasures::plus) : Optional.empty();
-        return RollPlan.next(roll.pis(measures), sum, unknown, options.interrupt());
-    }
-
-    private boolean replace(SiteView view, String pi) {
-        Pod pod = new RollView(view, site.parts()).pods().get(pi);
-        if (pod == null || !api.evict(pod)) {
-            return false;
-        }
-        progress.say(pi + ": its pod is of an older template and is being replaced");
-        return true;
+        leftOver.pis()
+                .forEach(pi ->
+                        progress.say(pi + " is not in the description any more and is left as it is; lapwing cluster"
+                                + " remove " + pi + " moves its replicas and takes it away"));
     }
 }

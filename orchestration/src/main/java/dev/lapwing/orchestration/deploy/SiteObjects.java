@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,8 +67,27 @@ public record SiteObjects(String instance, String namespace, List<HasMetadata> a
         return all.stream()
                 .filter(PersistentVolume.class::isInstance)
                 .map(PersistentVolume.class::cast)
-                .collect(java.util.stream.Collectors.toMap(
-                        volume -> volume.getMetadata().getName(), volume -> volume));
+                .collect(Collectors.toMap(volume -> volume.getMetadata().getName(), volume -> volume));
+    }
+
+    /** The same site with other objects, such as those of a former deployment. */
+    SiteObjects with(List<HasMetadata> objects) {
+        return new SiteObjects(instance, namespace, objects);
+    }
+
+    /** Labels of what a deployment makes beside its objects. */
+    Map<String, String> labels(String component) {
+        return Map.of(
+                "app.kubernetes.io/name",
+                "lapwing",
+                Names.INSTANCE_LABEL,
+                instance,
+                Names.COMPONENT_LABEL,
+                component,
+                "app.kubernetes.io/part-of",
+                "lapwing",
+                Names.MANAGED_BY_LABEL,
+                "lapwing");
     }
 
     boolean has(ObjectKey key) {

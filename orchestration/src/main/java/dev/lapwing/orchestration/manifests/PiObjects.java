@@ -127,6 +127,7 @@ final class PiObjects {
         environment.add(env("LAPWING_BROKER_HOST", Names.broker(pi)));
         environment.add(env("LAPWING_BROKER_REPLICAS", cluster.pis().size()));
         environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
+        environment.add(env("LAPWING_BROKER_DISK_FREE_MIN", diskFreeMin(pi)));
         environment.add(env("LAPWING_BROKER_SECURITY", secured() ? "tls-scram" : "plaintext"));
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("kafka", KAFKA_DIRECTORY));
@@ -244,6 +245,14 @@ final class PiObjects {
 
     private boolean secured() {
         return cluster.security() == EdgeSecurity.TLS_SCRAM;
+    }
+
+    /**
+     * Above the tenth of its disk at which a kubelet evicts pods ({@code nodefs.available}), and below the fifth that
+     * retention leaves free.
+     */
+    private static long diskFreeMin(Pi pi) {
+        return pi.disk().size().bytes() / 20 * 3;
     }
 
     private static String temperatureDirectory(Pi pi) {

@@ -13,9 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Says of the pods of a namespace what their kubelets would say: that they run and are ready, and that they are gone once they
@@ -28,8 +29,8 @@ final class Kubelet implements AutoCloseable {
     private final KubernetesClient client;
     private final String namespace;
     private final Predicate<Pod> runs;
-    private final Set<String> seenTogether = ConcurrentHashMap.newKeySet();
-    private final List<String> order = new ArrayList<>();
+    private final List<Set<String>> together = new CopyOnWriteArrayList<>();
+    private final List<String> order = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -72,12 +73,8 @@ final class Kubelet implements AutoCloseable {
                 client.resource(pod).editStatus(Kubelet::ready);
             }
         }
-        if (ending.size() > 1) {
-            seenTogether.addAll(ending);
-        }
-        synchronized (order) {
-            ending.stream().filter(name -> !order.contains(name)).forEach(order::add);
-        }
+        together.add(Set.copyOf(ending));
+        ending.stream().filter(name -> !order.contains(name)).forEach(order::add);
     }
 
     private static boolean running(Pod pod) {
@@ -114,16 +111,17 @@ final class Kubelet implements AutoCloseable {
                 .build();
     }
 
-    /** Pods that were ending at the same time. */
-    Set<String> seenTogether() {
-        return Set.copyOf(seenTogether);
+    /** Pods of a kind that were ending at the same time as another of it. */
+    List<Set<String>> endedTogether(Predicate<String> kind) {
+        return together.stream()
+                .map(names -> names.stream().filter(kind).collect(Collectors.toSet()))
+                .filter(names -> names.size() > 1)
+                .toList();
     }
 
     /** All pods that ended, in order. */
     List<String> ended() {
-        synchronized (order) {
-            return List.copyOf(order);
-        }
+        return List.copyOf(order);
     }
 
     @Override

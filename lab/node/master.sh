@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A master of the lab: etcd, API server, controllers, scheduler and DNS. Each is started again when it ends.
-# BOARD, ADDRESS, PEERS (name=http://address:2380,...) and MASTERS (how many) come from the environment, files from /lab.
+# BOARD, ADDRESS, PEERS (name=http://address:2380,...), MASTERS (how many) and ROUTES (range=address ..., to the pods that the API
+# server's proxy reaches) come from the environment, files from /lab.
 set -euo pipefail
 
 keep() { # NAME COMMAND...
@@ -11,6 +12,10 @@ keep() { # NAME COMMAND...
   done
 }
 
+while :; do # a cable that was pulled takes the routes with it
+  for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}" 2>/dev/null || true; done
+  sleep 1
+done &
 keep etcd etcd --name "$BOARD" --data-dir /var/lib/etcd --listen-client-urls http://127.0.0.1:2379 \
   --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls "http://$ADDRESS:2380" \
   --initial-advertise-peer-urls "http://$ADDRESS:2380" --initial-cluster "$PEERS" --initial-cluster-state new &

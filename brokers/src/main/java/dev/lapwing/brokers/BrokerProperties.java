@@ -58,10 +58,16 @@ final class BrokerProperties {
     private static void putPatience(Map<String, String> properties) {
         // Each idle record is flushed: at Kafka's 500 ms an SD card sees 170,000 writes a day.
         properties.put("metadata.max.idle.interval.ms", "5000");
-        // How soon a dead broker is missed. Shorter, and a board under load is taken for dead.
-        properties.put("broker.heartbeat.interval.ms", "1000");
-        properties.put("broker.session.timeout.ms", "6000");
-        properties.put("controller.quorum.fetch.timeout.ms", "3000");
+        // How soon a dead broker is missed, and before that its controller if it was the one that led: pictures wait
+        // for
+        // both. A board that stalls for as long, as an SD card may, is taken for dead until it answers again, at the
+        // cost
+        // of an election.
+        properties.put("broker.heartbeat.interval.ms", "500");
+        properties.put("broker.session.timeout.ms", "2500");
+        properties.put("controller.quorum.fetch.timeout.ms", "1500");
+        properties.put("controller.quorum.election.timeout.ms", "500");
+        properties.put("controller.quorum.election.backoff.max.ms", "500");
         // After a power cut of the rack the other boards may take their time; Kafka would give up after a minute.
         properties.put("initial.broker.registration.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     }

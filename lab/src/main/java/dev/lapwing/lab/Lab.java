@@ -1,5 +1,6 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.cli.demo.ArchiveListing;
 import dev.lapwing.lab.LabPlan.Board;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeCondition;
@@ -12,6 +13,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,7 +40,7 @@ public final class Lab {
      * @throws LabException if there is a lab already, or something does not come up
      */
     public void up() throws IOException, InterruptedException {
-        if (!Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX).isEmpty()) {
+        if (exists()) {
             throw new LabException("there is a lab already, or what is left of one: bin/lab down removes it");
         }
         plan.note();
@@ -65,6 +67,12 @@ public final class Lab {
         }
         says.accept("the cloud: Kafka, HDFS, archive");
         new LabCloud(plan).start();
+    }
+
+    /** Whether there is a lab on this machine, this one or another, or what is left of one. */
+    public boolean exists() {
+        return !Commands.docker("ps", "-aq", "--filter", "label=" + LabPlan.PREFIX)
+                .isEmpty();
     }
 
     /**
@@ -106,11 +114,50 @@ public final class Lab {
                 .anyMatch("True"::equals);
     }
 
-    /** Who may do everything. */
+    /** Who may do everything, at the first master that answers. */
     public KubernetesClient client() throws IOException {
-        return new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(Files.readString(plan.kubeconfig())))
-                .build();
+        for (LabPlan.Master master : plan.masters()) {
+            if (plan.masterCount() > 1 && answersAt(master)) {
+                return client(master);
+            }
+        }
+        return client(plan.masters().getFirst());
+    }
+
+    private KubernetesClient client(LabPlan.Master master) throws IOException {
+        return new KubernetesClientBuilder().withConfig(config(master)).build();
+    }
+
+    private Config config(LabPlan.Master master) throws IOException {
+        Config config = Config.fromKubeconfig(Files.readString(plan.kubeconfig()));
+        config.setMasterUrl("https://" + master.address() + ":6443/");
+        return config;
+    }
+
+    /** What masters and boards are like. */
+    LabStatus status() throws IOException {
+        var masters = new ArrayList<LabStatus.Master>();
+        for (LabPlan.Master master : plan.masters()) {
+            masters.add(new LabStatus.Master(master.name(), answersAt(master)));
+        }
+        if (masters.stream().noneMatch(LabStatus.Master::ready)) {
+            return new LabStatus(masters, List.of(), List.of()); // nobody to ask about boards
+        }
+        try (KubernetesClient client = client()) {
+            return LabStatus.of(client, masters);
+        }
+    }
+
+    /** Whether a master's API server has its etcd and serves. */
+    private boolean answersAt(LabPlan.Master master) throws IOException {
+        Config config = config(master);
+        config.setConnectionTimeout(2_000);
+        config.setRequestTimeout(2_000);
+        config.setRequestRetryBackoffLimit(0);
+        try (KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config).build()) {
+            return answers(client);
+        }
     }
 
     /** Removes whatever a lab made, and nothing else; does nothing where there is none. */
@@ -162,6 +209,15 @@ public final class Lab {
     /** Ends {@link #offline}. */
     public void online() {
         new LabCloud(plan).link(true);
+    }
+
+    /**
+     * What the cloud's archive holds.
+     *
+     * @param things whether each picture is read and hashed, and not only counted
+     */
+    public ArchiveListing archive(boolean things) {
+        return new LabCloud(plan).archive(things);
     }
 
     /** Lets every board's camera see, or not. */

@@ -39,7 +39,9 @@ final class LabBoards {
     void startMaster(Master master) {
         var command = run(master.container(), master.name(), master.address());
         command.addAll(List.of("-v", master.container() + "-etcd:/var/lib/etcd"));
+        command.addAll(List.of("--cap-add", "NET_ADMIN"));
         command.addAll(List.of("-e", "BOARD=" + master.name(), "-e", "ADDRESS=" + master.address()));
+        command.addAll(List.of("-e", "ROUTES=" + plan.routes()));
         command.addAll(List.of("-e", "PEERS=" + plan.etcdPeers(), "-e", "MASTERS=" + plan.masterCount()));
         command.addAll(List.of(LabImages.NODE, "master.sh"));
         Commands.docker(command);

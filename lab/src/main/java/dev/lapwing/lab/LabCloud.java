@@ -1,5 +1,6 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.cli.demo.ArchiveListing;
 import java.util.List;
 
 /** The cloud: a container with Kafka, HDFS and the archive, beside the cluster. */
@@ -44,6 +45,19 @@ final class LabCloud {
                 "ADDRESS=" + LabPlan.CLOUD_ADDRESS,
                 LabImages.NODE,
                 "cloud.sh"));
+    }
+
+    /** Asks inside of it: HDFS has an address for its container alone. */
+    ArchiveListing archive(boolean things) {
+        return ArchiveListing.parse(Commands.docker(
+                "exec",
+                CONTAINER,
+                "bash",
+                "-c",
+                "until [[ -s /var/lib/lapwing/hdfs/uri ]]; do sleep 1; done; exec \"$JAVA/bin/java\" -Xmx384m"
+                        + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp \"$JARS/tools/target/lib/*\" "
+                        + ArchiveListing.class.getName() + " \"$(</var/lib/lapwing/hdfs/uri)/lapwing\" "
+                        + (things ? ArchiveListing.THINGS : "")));
     }
 
     /** Packets between boards and cloud arrive, or vanish without a trace as on the way to a cloud that is away. */

@@ -1,11 +1,15 @@
 package dev.lapwing.lab;
 
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,6 +29,13 @@ public final class LabCommand implements Callable<Integer> {
 
     @Option(names = "--tools", required = true, hidden = true)
     private Path tools = Path.of("");
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description =
+                    "A cluster of one's own instead of the lab, for status; the rest is done to the lab's containers.")
+    private @Nullable Path kubeconfig;
 
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -60,12 +71,23 @@ public final class LabCommand implements Callable<Integer> {
 
     /** The lab that is up, as it was planned. */
     private Lab lab() {
+        requireLab();
         return LabPlan.found(root, tools)
                 .map(plan -> new Lab(plan, this::say))
                 .orElseThrow(() -> new LabException("there is no lab; bin/lab up makes one"));
     }
 
+    private void requireLab() {
+        if (kubeconfig != null) {
+            throw new LabException(
+                    "--kubeconfig=" + kubeconfig + ": of a cluster of one's own, only status can be shown."
+                            + " Power, cables, cameras and the internet are those of the lab's containers; on real Pis, pull the"
+                            + " plug, or use systemctl stop lapwing-motion@N, and deploy by bin/lapwing");
+        }
+    }
+
     private Lab lab(int nodes, int masters) {
+        requireLab();
         return new Lab(new LabPlan(root, tools, state(), nodes, masters), this::say);
     }
 
@@ -92,11 +114,20 @@ public final class LabCommand implements Callable<Integer> {
 
     @Command(description = "Shows masters, boards and pods.", mixinStandardHelpOptions = true)
     int status(@Option(names = "--json", description = "As JSON.") boolean json) throws IOException {
-        Lab lab = lab();
-        try (KubernetesClient client = lab.client()) {
-            System.out.print(LabStatus.of(client).text(json));
-        }
+        System.out.print(status().text(json));
         return 0;
+    }
+
+    private LabStatus status() throws IOException {
+        Path own = kubeconfig;
+        if (own == null) {
+            return lab().status();
+        }
+        try (KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(Files.readString(own)))
+                .build()) {
+            return LabStatus.of(client, List.of());
+        }
     }
 
     @Command(description = "Cuts the power of boards or masters.", mixinStandardHelpOptions = true)

@@ -126,10 +126,16 @@ public record LabPlan(Path root, Path tools, Path state, int boardCount, int mas
 
     /** Ways to the pods of the other boards. */
     String routesOf(Board of) {
-        return boards().stream()
-                .filter(board -> board.number() != of.number())
-                .map(board -> board.pods() + "=" + board.address())
-                .collect(Collectors.joining(" "));
+        return routes(boards().stream().filter(board -> board.number() != of.number()));
+    }
+
+    /** Ways to the pods of all boards: an API server's proxy uses them. */
+    String routes() {
+        return routes(boards().stream());
+    }
+
+    private static String routes(Stream<Board> boards) {
+        return boards.map(board -> board.pods() + "=" + board.address()).collect(Collectors.joining(" "));
     }
 
     Path kubeconfig() {

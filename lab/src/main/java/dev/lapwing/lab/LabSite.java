@@ -1,10 +1,13 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.orchestration.deploy.DeployException;
+import dev.lapwing.orchestration.deploy.DeployOptions;
+import dev.lapwing.orchestration.deploy.Outcome;
+import dev.lapwing.orchestration.deploy.SiteDeployment;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.manifests.Manifests;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -14,76 +17,101 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The five Pis of the first system, deployed on a lab's boards. */
+/** A Pi on each of a lab's boards, by default the five of the first system. */
 public final class LabSite {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
+    private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
+    private static final int BROKER_PORT = 9405;
+    private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
+    private static final int CONTROLLERS = 3;
 
     private final Lab lab;
     private final String version;
-    private final String resource;
-    private final List<String> images;
+    private final Profile profile;
 
     /**
-     * A site of images of one version.
+     * A site of images of one version, with Kafka 4.3.
      *
      * @param version tag of the images
      */
     public LabSite(Lab lab, String version) {
-        this(lab, version, "/lab-site.yaml", List.of("lapwing-edge", "lapwing-kafka"));
+        this(lab, version, Profile.KRAFT);
     }
 
-    private LabSite(Lab lab, String version, String resource, List<String> images) {
+    /** The same with either Kafka. */
+    public LabSite(Lab lab, String version, Profile profile) {
         this.lab = lab;
         this.version = version;
-        this.resource = resource;
-        this.images = images;
+        this.profile = profile;
     }
 
-    /** The same as it was in its time: Kafka 3.9, and a ZooKeeper on each Pi. */
-    public static LabSite withZooKeeper(Lab lab, String version) {
-        return new LabSite(
-                lab,
-                version,
-                "/lab-site-zookeeper.yaml",
-                List.of("lapwing-edge", "lapwing-kafka-legacy", "lapwing-zookeeper"));
+    private Stream<String> images() {
+        return profile == Profile.KRAFT ? Stream.of("edge", "kafka") : Stream.of("edge", "kafka-legacy", "zookeeper");
     }
 
-    /** Gives the boards the images, applies the manifests, and waits until every pod is ready. */
-    public void deploy() throws IOException, InterruptedException {
-        lab.load(images());
+    /** Builds the images that it needs of the jars that there are, in this machine's Docker engine. */
+    public void buildImages(Path root) {
+        var command = new ArrayList<>(List.of(root.resolve("bin/images").toString(), "--no-build"));
+        images().forEach(command::add);
+        Commands.run(command, IMAGES_WITHIN);
+    }
+
+    /**
+     * Gives the boards the images, and deploys the site as {@code lapwing deploy} does: with certificates and passwords of
+     * its own, until every part is ready.
+     *
+     * @throws LabException if a part is not, with the reasons
+     */
+    public void deploy(Consumer<String> says) throws IOException, InterruptedException {
+        lab.load(images().map(image -> "lapwing-" + image + ":" + version).toList());
         try (KubernetesClient client = lab.client()) {
-            apply(client);
+            SiteDeployment deployment = deployment(client, says);
+            deployment.apply();
+            Outcome outcome = deployment.awaitReady();
+            if (!outcome.ready()) {
+                throw new LabException("the site did not become ready. " + String.join("; ", outcome.problems()));
+            }
             awaitReady(client, READY_WITHIN);
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
     }
 
-    /** The images that it needs. */
-    public List<String> images() {
-        return images.stream().map(image -> image + ":" + version).toList();
+    /** Applies it, and waits for nothing. */
+    public void apply(KubernetesClient client) throws IOException, InterruptedException {
+        try {
+            deployment(client, sentence -> {}).apply();
+        } catch (DeployException e) {
+            throw new LabException("the site could not be deployed: " + e.getMessage(), e);
+        }
     }
 
-    /** Applies the manifests as they are generated. */
-    public void apply(KubernetesClient client) throws IOException {
-        Manifests.of(description()).stream()
-                .filter(file -> file.path().startsWith("edge/base/"))
-                .flatMap(file -> file.manifests().stream())
-                .forEach(manifest -> {
-                    if (manifest.content() instanceof HasMetadata object) {
-                        client.resource(object).serverSideApply();
-                    }
-                });
+    private SiteDeployment deployment(KubernetesClient client, Consumer<String> says) throws IOException {
+        return SiteDeployment.edge(client, description(), DeployOptions.DEFAULT, says::accept);
     }
 
+    /** As {@code lapwing deploy} would be given it. */
     private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
-        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream(resource))) {
+        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, template.replace("@VERSION@", version));
+            Files.writeString(
+                    file,
+                    template.replace("@VERSION@", version)
+                            .replace("@PROFILE@", profile.name().toLowerCase(Locale.ROOT))
+                            .replace("@SECURITY@", profile == Profile.KRAFT ? "tls-scram" : "plaintext")
+                            .replace("@PIS@", pis()));
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
             throw new IllegalStateException("the lab's own site is described wrongly", e);
@@ -92,19 +120,56 @@ public final class LabSite {
         }
     }
 
+    /** With KRaft, three boards or the one that there is are controllers as well; board N has camera N. */
+    private String pis() {
+        List<String> names = lab.boardNames();
+        int controllers = profile == Profile.ZOOKEEPER ? 0 : names.size() < CONTROLLERS ? 1 : CONTROLLERS;
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> "- name: " + names.get(i) + "\n"
+                        + (i < controllers ? "  controller: true\n" : "")
+                        + "  disk: {path: /mnt/lapwing, size: 24Gi}\n"
+                        + "  cameras: [{number: " + (i + 1) + "}]\n")
+                .collect(Collectors.joining());
+    }
+
     /**
-     * Waits until every pod is ready, of each board and of the bridge.
+     * Waits until every pod is ready, of each board and of the bridge, and every partition has all of its replicas.
      *
      * @throws LabException if they are not in time
      */
     public void awaitReady(KubernetesClient client, Duration atMost) throws InterruptedException {
         Lab.await("not every pod of the site was ready; see bin/lab status, kubectl describe", atMost, () -> {
             try {
-                return readyPods(client) >= podCount();
+                return readyPods(client) >= podCount() && underReplicated(client) == 0;
             } catch (KubernetesClientException e) {
                 return false; // masters may be down
             }
         });
+    }
+
+    /** How many partitions lack a replica, by what their brokers say; those of a broker that says nothing count as one. */
+    long underReplicated(KubernetesClient client) {
+        return pods(client).stream()
+                .filter(pod -> lab.boardNames().stream()
+                        .anyMatch(board -> pod.getMetadata().getName().startsWith(board + "-")))
+                .mapToLong(this::underReplicated)
+                .sum();
+    }
+
+    private long underReplicated(Pod pod) {
+        // The boards reach pods, this machine does not.
+        String script = "exec 3<>/dev/tcp/" + pod.getStatus().getPodIP() + "/" + BROKER_PORT
+                + " && printf 'GET /metrics HTTP/1.0\\r\\n\\r\\n' >&3 && timeout 5 cat <&3";
+        try {
+            return lab.exec(pod.getSpec().getNodeName(), script)
+                    .lines()
+                    .filter(line -> line.startsWith(UNDER_REPLICATED + " "))
+                    .mapToLong(line -> Math.round(Double.parseDouble(line.substring(UNDER_REPLICATED.length() + 1))))
+                    .findFirst()
+                    .orElse(1);
+        } catch (LabException e) {
+            return 1;
+        }
     }
 
     /** How many pods there are when all is well. */

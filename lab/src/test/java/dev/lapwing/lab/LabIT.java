@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,18 +61,14 @@ class LabIT {
         } catch (LabException e) {
             abort("SKIPPED the tests on real nodes: this machine lets no container have containers: " + e.getMessage());
         }
-        var images = new ArrayList<>(List.of(ROOT + "/bin/images", "--no-build"));
-        site().images().forEach(image -> images.add(image.replaceAll("^lapwing-|:.*$", "")));
-        Commands.run(images, Duration.ofMinutes(12));
+        site().buildImages(ROOT);
         lab.down(); // what an earlier run left
         lab.up();
-        lab.load(site().images());
     }
 
     private static LabSite site() {
-        return "zookeeper".equals(System.getProperty("lapwing.lab.profile"))
-                ? LabSite.withZooKeeper(lab, VERSION)
-                : new LabSite(lab, VERSION);
+        String profile = System.getProperty("lapwing.lab.profile", "kraft");
+        return new LabSite(lab, VERSION, Profile.valueOf(profile.toUpperCase(Locale.ROOT)));
     }
 
     @AfterAll
@@ -84,23 +81,21 @@ class LabIT {
     @Test
     @Order(1)
     void boardsAreReadyAndHaveAGibibyteForPods() throws Exception {
-        try (KubernetesClient client = lab.client()) {
-            LabStatus status = LabStatus.of(client);
-            assertThat(status.boards()).extracting(LabStatus.Board::name).containsExactlyInAnyOrderElementsOf(PIS);
-            assertThat(status.boards()).allSatisfy(board -> {
-                assertThat(board.ready()).isTrue();
-                assertThat(board.memory()).isEqualTo("1Gi");
-            });
-        }
+        LabStatus status = lab.status();
+
+        assertThat(status.masters()).containsExactly(new LabStatus.Master("master-1", true));
+        assertThat(status.boards()).extracting(LabStatus.Board::name).containsExactlyInAnyOrderElementsOf(PIS);
+        assertThat(status.boards()).allSatisfy(board -> {
+            assertThat(board.ready()).isTrue();
+            assertThat(board.memory()).isEqualTo("1Gi");
+        });
     }
 
     @Test
     @Order(2)
     void everyPodOfTheSiteBecomesReady() throws Exception {
         try (KubernetesClient client = lab.client()) {
-            LabSite site = site();
-            site.apply(client);
-            site.awaitReady(client, PODS_WITHIN);
+            site().deploy(sentence -> System.out.println("lab: " + sentence));
 
             assertThat(LabSite.readyPods(client)).isEqualTo(PIS.size() + 2L);
         }
@@ -147,6 +142,12 @@ class LabIT {
         lab.online();
 
         pictures.awaitAll(lab.cloudBootstrap(), ARRIVES_WITHIN);
+    }
+
+    @Test
+    @Order(6)
+    void theArchiveHoldsEveryPictureOnce() {
+        pictures.awaitArchived(lab, ARRIVES_WITHIN);
     }
 
     private static Path camera(int pi) {

@@ -3,6 +3,7 @@ package dev.lapwing.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.cli.demo.Thing;
 import dev.lapwing.records.FrameJson;
 import dev.lapwing.records.MalformedValueException;
 import dev.lapwing.records.TopicNames;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class PictureLedger {
 
     private static final int BYTES = 24_000;
+    private static final String CAMERA = "camera";
 
     private final Map<String, Path> written = new HashMap<>();
     private final Random random = new Random(1);
@@ -63,6 +65,22 @@ final class PictureLedger {
                     .filter(picture -> !picture.getValue().equals(camera))
                     .allMatch(picture -> there.containsKey(picture.getKey()));
         });
+    }
+
+    /** Waits until the archive holds each picture, byte for byte and once. */
+    void awaitArchived(Lab lab, Duration atMost) {
+        await().atMost(atMost)
+                .pollInterval(Duration.ofSeconds(5))
+                .until(() -> lab.archive(false).rows().entrySet().stream()
+                                .filter(source -> source.getKey().startsWith(CAMERA))
+                                .mapToLong(Map.Entry::getValue)
+                                .sum()
+                        >= written.size());
+        assertThat(lab.archive(true).things())
+                .filteredOn(thing -> thing.source().startsWith(CAMERA))
+                .extracting(Thing::what)
+                .as("SHA-256 of the pictures in the archive")
+                .containsExactlyInAnyOrderElementsOf(written.keySet());
     }
 
     /** How many the cloud does not have yet. */

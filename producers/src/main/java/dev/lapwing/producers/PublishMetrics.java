@@ -2,9 +2,11 @@ package dev.lapwing.producers;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a source's publishing counts. Made once per process; outlives restarts of the service. */
 final class PublishMetrics {
@@ -13,6 +15,8 @@ final class PublishMetrics {
         .002, .005, .01, .015, .02, .03, .05, .075, .1, .15, .25, .5, 1, 2.5, 5, 15, 60, 300, 3600
     };
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final String source;
     private final Counter published;
     private final Counter found;
@@ -20,6 +24,7 @@ final class PublishMetrics {
     private final Counter setbacks;
     private final Gauge inFlight;
     private final Histogram latency;
+    private final AtomicLong lastPublishedNanos = new AtomicLong(NEVER);
 
     private PublishMetrics(PrometheusRegistry registry, String things, String thing, String label, String source) {
         this.source = source;
@@ -55,6 +60,18 @@ final class PublishMetrics {
                 .classicOnly()
                 .classicUpperBounds(LATENCY_SECONDS)
                 .register(registry);
+        GaugeWithCallback.builder()
+                .name("lapwing_" + things + "_last_published_age_seconds")
+                // By a clock that never jumps: a board's own may say 1970 until it is set.
+                .help("Since the last acknowledgement; absent before the first of this process.")
+                .labelNames(label)
+                .callback(callback -> {
+                    long last = lastPublishedNanos.get();
+                    if (last != NEVER) {
+                        callback.call((System.nanoTime() - last) / 1e9, source);
+                    }
+                })
+                .register(registry);
         published.labelValues(source);
         found.labelValues(source);
         inFlight.labelValues(source).set(0);
@@ -74,6 +91,7 @@ final class PublishMetrics {
     }
 
     void published(Duration sinceWritten) {
+        lastPublishedNanos.set(System.nanoTime());
         published.labelValues(source).inc();
         // A clock that was set meanwhile makes nonsense of the difference.
         latency.labelValues("ack", source).observe(Math.max(0, sinceWritten.toNanos() / 1e9));

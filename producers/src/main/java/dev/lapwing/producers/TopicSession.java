@@ -65,12 +65,9 @@ final class TopicSession {
         }
     }
 
-    private static final int REQUEST_TIMEOUT_MS = 10_000;
     private static final int API_TIMEOUT_MS = 15_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
-
-    private static final int RECONNECT_MAX_MS = 2_000;
 
     private final Plan plan;
     private final TopicPartition partition;
@@ -153,12 +150,8 @@ final class TopicSession {
         return Map.of(
                 AdminClientConfig.CLIENT_ID_CONFIG,
                 plan.clientId() + "-admin",
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                REQUEST_TIMEOUT_MS,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                API_TIMEOUT_MS,
-                AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                RECONNECT_MAX_MS);
+                API_TIMEOUT_MS);
     }
 
     private static Map<String, Object> producerProperties(Plan plan) {
@@ -175,9 +168,7 @@ final class TopicSession {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, plan.limits().recordMaxBytes());
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, plan.limits().bufferBytes());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, API_TIMEOUT_MS);
-        properties.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MS);
         return properties;
     }
 

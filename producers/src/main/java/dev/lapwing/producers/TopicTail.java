@@ -88,11 +88,7 @@ final class TopicTail implements AutoCloseable {
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                         FETCH_WAIT_MS,
                         ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                        15_000,
-                        ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        10_000,
-                        ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-                        2_000)),
+                        15_000)),
                 new NotKept(),
                 new NotKept());
     }

@@ -3,8 +3,9 @@ package dev.lapwing.cli.demo;
 import dev.lapwing.records.TopicNames;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,13 @@ final class ArchiveFiles implements AutoCloseable {
         }
     }
 
+    /** When the first of its files was whole. */
+    Optional<Instant> firstWrittenAt() throws IOException {
+        return statuses().stream()
+                .map(status -> Instant.ofEpochMilli(status.getModificationTime()))
+                .min(Comparator.naturalOrder());
+    }
+
     /** Everything that the archive holds. */
     List<Thing> readAll() throws IOException {
         var things = new ArrayList<Thing>();
@@ -114,10 +122,12 @@ final class ArchiveFiles implements AutoCloseable {
     }
 
     /** All of them; what the archive keeps for itself, and writes and removes meanwhile, is not looked at. */
+    private List<FileStatus> statuses() throws IOException {
+        return List.of(files.globStatus(new Path(root, "topic=*/date=*/*=*/*.parquet")));
+    }
+
     private List<Path> parquet() throws IOException {
-        return Arrays.stream(files.globStatus(new Path(root, "topic=*/date=*/*=*/*.parquet")))
-                .map(FileStatus::getPath)
-                .toList();
+        return statuses().stream().map(FileStatus::getPath).toList();
     }
 
     private static String source(Path file) {

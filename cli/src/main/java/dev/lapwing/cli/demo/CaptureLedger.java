@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A camera that is short of time uses a name twice ({@code motion} does), and so writes over a picture of its own. Both
  * are in the ledger, the first as {@link Captured#overwritten}: whether a producer had read it by then is a matter of luck.
  */
-final class CaptureLedger {
+public final class CaptureLedger {
 
     /** A whole JPEG that has not changed for so long is finished. */
     private static final Duration FINISHED_AFTER = Duration.ofMillis(20);
@@ -50,7 +50,7 @@ final class CaptureLedger {
      * @param whole whether it is a JPEG from its first marker to its last
      * @param overwritten whether the camera has written another picture over it
      */
-    record Captured(
+    public record Captured(
             String camera,
             String file,
             String ceId,
@@ -81,7 +81,13 @@ final class CaptureLedger {
         }
     }
 
-    CaptureLedger(String site, String camera, Path pictures, Path links, Clock clock) {
+    /**
+     * A ledger of a directory.
+     *
+     * @param pictures where the camera writes
+     * @param links an empty directory of the same file system, for the second names
+     */
+    public CaptureLedger(String site, String camera, Path pictures, Path links, Clock clock) {
         this.site = site;
         this.camera = camera;
         this.pictures = pictures;
@@ -89,12 +95,13 @@ final class CaptureLedger {
         this.clock = clock;
     }
 
-    String camera() {
+    /** Whose it is. */
+    public String camera() {
         return camera;
     }
 
     /** Takes note of new files, and reads those that are finished. Returns what it read. */
-    synchronized List<Captured> look() throws IOException {
+    public synchronized List<Captured> look() throws IOException {
         int before = read.size();
         Instant finishedBefore = clock.instant().minus(FINISHED_AFTER);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(pictures, CaptureLedger::isPicture)) {
@@ -108,7 +115,7 @@ final class CaptureLedger {
     }
 
     /** After the camera has stopped: reads all that is left, whole or not, and returns everything. */
-    synchronized List<Captured> finish() throws IOException {
+    public synchronized List<Captured> finish() throws IOException {
         look();
         for (Inode inode : inodes.values()) {
             read(inode, stamp(inode.link), true);
@@ -117,7 +124,7 @@ final class CaptureLedger {
     }
 
     /** How many pictures the camera has made. */
-    synchronized int seen() {
+    public synchronized int seen() {
         return (int) (inodes.values().stream().filter(inode -> inode.readAt < 0).count() + read.size());
     }
 
@@ -176,6 +183,30 @@ final class CaptureLedger {
                 && (jpeg[1] & 0xFF) == 0xD8
                 && (jpeg[end - 2] & 0xFF) == 0xFF
                 && (jpeg[end - 1] & 0xFF) == 0xD9;
+    }
+
+    /**
+     * What must be at every hop: each whole picture; of those that the camera itself wrote over, the ones that the producer
+     * was in time for.
+     *
+     * @param there what a hop behind the producer has
+     */
+    public static List<Thing> published(List<Captured> captured, List<Thing> there) {
+        var must = new ArrayList<Thing>();
+        var left = new HashMap<String, Integer>();
+        there.forEach(thing -> left.merge(thing.source() + thing.what(), 1, Integer::sum));
+        var whole = captured.stream().filter(Captured::whole).toList();
+        for (boolean overwritten : List.of(false, true)) {
+            for (Captured picture : whole) {
+                if (picture.overwritten() == overwritten) {
+                    int copies = left.merge(picture.camera() + picture.sha256(), -1, Integer::sum);
+                    if (!overwritten || copies >= 0) {
+                        must.add(new Thing(picture.camera(), picture.sha256(), picture.file()));
+                    }
+                }
+            }
+        }
+        return must;
     }
 
     /** A ledger with new, empty directories for the pictures and for their second names. */

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the cloud's topics as an application there would, under {@code read_committed}, and notes when what came. */
-final class CloudTap implements AutoCloseable {
+public final class CloudTap implements AutoCloseable {
 
     private static final List<String> TOPICS = List.of(TopicNames.CAMERA_DATA, TopicNames.TEMPERATURE_DATA);
 
@@ -30,7 +30,8 @@ final class CloudTap implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable KafkaException failure;
 
-    CloudTap(Map<String, Object> client, Latencies latencies, Clock clock) {
+    /** A tap to be; {@code client} says which Kafka. */
+    public CloudTap(Map<String, Object> client, Latencies latencies, Clock clock) {
         var properties = new HashMap<>(client);
         properties.put("group.id", "lapwing-demo");
         properties.put("isolation.level", "read_committed");
@@ -44,7 +45,8 @@ final class CloudTap implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("demo-cloud-tap").daemon().unstarted(this::poll);
     }
 
-    void start() {
+    /** Begins to read. */
+    public void start() {
         thread.start();
     }
 
@@ -75,7 +77,7 @@ final class CloudTap implements AutoCloseable {
     }
 
     /** What came so far. */
-    List<Thing> things() {
+    public List<Thing> things() {
         KafkaException failed = failure;
         if (failed != null) {
             throw new DemoException("the cloud topics could not be read: " + failed.getMessage(), failed);
@@ -86,7 +88,7 @@ final class CloudTap implements AutoCloseable {
     }
 
     /** How much came so far, by source. */
-    Map<String, Integer> counts() {
+    public Map<String, Integer> counts() {
         synchronized (things) {
             return Map.copyOf(counts);
         }

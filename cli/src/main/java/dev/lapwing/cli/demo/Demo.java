@@ -198,7 +198,8 @@ final class Demo {
     }
 
     private void conclude(DemoReport report, List<String> killed) {
-        view.reconciled(report.reconciliation(), report.latency(), report.warmLatency());
+        view.reconciled(
+                report.reconciliation(), report.latency(), report.warmLatency(), "without the first ten seconds");
         if (report.incomplete() > 0) {
             view.say(report.incomplete() + " files of the cameras were no whole JPEG; they are in .quarantine");
         }

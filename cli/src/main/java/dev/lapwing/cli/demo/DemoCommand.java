@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             "Runs the whole pipeline on this machine: simulated Pis, 3 local brokers, 1 cloud broker, bridge, archive.",
             "Ends by itself with a table of what was captured, acknowledged, bridged and archived, read back from the"
                     + " archive. Exit code 0 only if each picture is there once, byte for byte."
-        })
+        },
+        footer = {"", "bin/demo --kubernetes runs it on real nodes in containers; bin/demo --kubernetes --help says more."})
 public final class DemoCommand implements ToolCommand {
 
     private static final Duration END_WITHIN = Duration.ofMinutes(6);

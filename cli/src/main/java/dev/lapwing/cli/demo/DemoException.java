@@ -1,7 +1,7 @@
 package dev.lapwing.cli.demo;
 
 /** The demo cannot go on. The message is for people: what happened, where to look, what to do. */
-final class DemoException extends RuntimeException {
+public final class DemoException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** What a person sees: a table that stays in its place on a terminal, plain lines where there is none. */
-final class DemoView {
+public final class DemoView {
 
     private static final Duration PLAIN_EVERY = Duration.ofSeconds(5);
     private static final String ROW = "%-12s %8s %13s %9s %9s %6s %8s %8s";
@@ -21,13 +22,14 @@ final class DemoView {
     private int drawn;
     private Instant nextPlain = Instant.MIN;
 
-    DemoView(PrintStream out, boolean terminal) {
+    /** A view to be; on a terminal a table is drawn over and over. */
+    public DemoView(PrintStream out, boolean terminal) {
         this.out = out;
         this.terminal = terminal;
     }
 
     /** One line. */
-    void say(String line) {
+    public void say(String line) {
         drawn = 0;
         out.println(line);
         out.flush();
@@ -40,6 +42,19 @@ final class DemoView {
         } else if (!now.isBefore(nextPlain)) {
             nextPlain = now.plus(PLAIN_EVERY);
             plain(phase, nodes);
+        }
+    }
+
+    /** A line that takes the place of the one before it on a terminal, and comes every few seconds elsewhere. */
+    public void progress(String line, Instant now) {
+        if (terminal) {
+            out.print((drawn > 0 ? "\033[" + drawn + "A" : "") + "\033[K" + line + "\n");
+            out.flush();
+            drawn = 1;
+        } else if (!now.isBefore(nextPlain)) {
+            nextPlain = now.plus(PLAIN_EVERY);
+            out.println(line);
+            out.flush();
         }
     }
 
@@ -90,32 +105,45 @@ final class DemoView {
         return nodes.stream().mapToLong(part).sum();
     }
 
-    /** The last table: what was captured, and what is where. */
-    void reconciled(Reconciliation reconciliation, Optional<Percentiles> latency, Optional<Percentiles> warm) {
+    /**
+     * The last table: what was captured, and what is where.
+     *
+     * @param some the latency of some pictures
+     * @param which they are
+     */
+    public void reconciled(
+            Reconciliation reconciliation, Optional<Percentiles> latency, Optional<Percentiles> some, String which) {
         say("");
         say(String.format("%-12s %9s %13s %9s %9s", "source", "captured", "acknowledged", "bridged", "archived"));
         for (Reconciliation.Source source : reconciliation.sources()) {
             say(line(
                     source.name(),
                     source.captured(),
-                    hop -> source.at(hop).count(),
+                    hop -> source.at().containsKey(hop)
+                            ? Integer.toString(source.at(hop).count())
+                            : "-",
                     source.complete() ? "each once, byte for byte" : "NOT AS CAPTURED"));
         }
-        say(line("all", reconciliation.captured(), reconciliation::count, ""));
+        say(line("all", reconciliation.captured(), hop -> looked(reconciliation, hop), ""));
         latency.ifPresent(all -> say("from picture closed to readable in the cloud: " + percentiles(all)
-                + warm.map(later -> "; without the first ten seconds " + percentiles(later))
-                        .orElse("")));
+                + some.map(quiet -> "; " + which + " " + percentiles(quiet)).orElse("")));
         reconciliation.differences().forEach(this::say);
     }
 
-    private static String line(String name, int captured, ToLongFunction<Reconciliation.Hop> count, String verdict) {
+    private static String looked(Reconciliation reconciliation, Reconciliation.Hop hop) {
+        boolean looked =
+                reconciliation.sources().stream().allMatch(source -> source.at().containsKey(hop));
+        return looked ? Integer.toString(reconciliation.count(hop)) : "-";
+    }
+
+    private static String line(String name, int captured, Function<Reconciliation.Hop, String> count, String verdict) {
         return String.format(
-                        "%-12s %9d %13d %9d %9d  %s",
+                        "%-12s %9d %13s %9s %9s  %s",
                         name,
                         captured,
-                        count.applyAsLong(Reconciliation.Hop.ACKNOWLEDGED),
-                        count.applyAsLong(Reconciliation.Hop.BRIDGED),
-                        count.applyAsLong(Reconciliation.Hop.ARCHIVED),
+                        count.apply(Reconciliation.Hop.ACKNOWLEDGED),
+                        count.apply(Reconciliation.Hop.BRIDGED),
+                        count.apply(Reconciliation.Hop.ARCHIVED),
                         verdict)
                 .stripTrailing();
     }

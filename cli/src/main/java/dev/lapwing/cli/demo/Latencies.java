@@ -14,17 +14,17 @@ import java.util.function.Predicate;
  * How long pictures took from the moment that the camera closed them until they could be read in the cloud. The two ends
  * of a picture are told apart from each other and in any order; its {@code ce_id} brings them together.
  */
-final class Latencies {
+public final class Latencies {
 
     private final Map<String, CaptureLedger.Captured> captured = new HashMap<>();
     private final Map<String, Instant> received = new HashMap<>();
     private final List<Sample> samples = new ArrayList<>();
 
     /** One picture's way. */
-    record Sample(String camera, Instant receivedAt, Duration latency) {}
+    public record Sample(String camera, Instant receivedAt, Duration latency) {}
 
     /** Two points of a distribution. */
-    record Percentiles(int count, Duration p50, Duration p95) {
+    public record Percentiles(int count, Duration p50, Duration p95) {
 
         /** Of these; empty without any. Nearest rank. */
         static Optional<Percentiles> of(List<Duration> latencies) {
@@ -47,7 +47,8 @@ final class Latencies {
         }
     }
 
-    synchronized void captured(CaptureLedger.Captured picture) {
+    /** A camera closed it. */
+    public synchronized void captured(CaptureLedger.Captured picture) {
         Instant at = received.remove(picture.ceId());
         if (at == null) {
             captured.put(picture.ceId(), picture);
@@ -70,7 +71,7 @@ final class Latencies {
     }
 
     /** Of the pictures for which this holds. */
-    synchronized Optional<Percentiles> of(Predicate<Sample> which) {
+    public synchronized Optional<Percentiles> of(Predicate<Sample> which) {
         return Percentiles.of(
                 samples.stream().filter(which).map(Sample::latency).toList());
     }

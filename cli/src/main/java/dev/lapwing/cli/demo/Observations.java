@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,7 +136,7 @@ final class Observations implements AutoCloseable {
     /** Reads every hop to its end and compares it with what was captured. */
     Reconciliation reconcile() throws InterruptedException, IOException {
         List<Thing> acknowledged = edge.readAll();
-        List<Thing> captured = new ArrayList<>(published(captured(), acknowledged));
+        List<Thing> captured = new ArrayList<>(CaptureLedger.published(captured(), acknowledged));
         pis.forEach(pi -> captured.addAll(pi.felt()));
         var hops = new EnumMap<Hop, List<Thing>>(Hop.class);
         hops.put(Hop.ACKNOWLEDGED, acknowledged);
@@ -149,28 +148,6 @@ final class Observations implements AutoCloseable {
             sources.add(source(pi.node(), captured, hops));
         }
         return new Reconciliation(sources);
-    }
-
-    /**
-     * What must be at every hop: each whole picture; of those that the camera itself wrote over, the ones that the producer
-     * was in time for.
-     */
-    static List<Thing> published(List<Captured> captured, List<Thing> acknowledged) {
-        var must = new ArrayList<Thing>();
-        var left = new HashMap<String, Integer>();
-        acknowledged.forEach(thing -> left.merge(thing.source() + thing.what(), 1, Integer::sum));
-        var whole = captured.stream().filter(Captured::whole).toList();
-        for (boolean overwritten : List.of(false, true)) {
-            for (Captured picture : whole) {
-                if (picture.overwritten() == overwritten) {
-                    int there = left.merge(picture.camera() + picture.sha256(), -1, Integer::sum);
-                    if (!overwritten || there >= 0) {
-                        must.add(new Thing(picture.camera(), picture.sha256(), picture.file()));
-                    }
-                }
-            }
-        }
-        return must;
     }
 
     private static Reconciliation.Source source(String name, List<Thing> captured, Map<Hop, List<Thing>> hops) {

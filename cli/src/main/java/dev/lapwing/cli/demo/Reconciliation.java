@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
  *
  * @param sources by the source's name, in order
  */
-record Reconciliation(List<Source> sources) {
+public record Reconciliation(List<Source> sources) {
 
     private static final int EXAMPLES = 5;
 
     /** A hop. */
-    enum Hop {
+    public enum Hop {
         /** On the local cluster. */
         ACKNOWLEDGED,
         /** In the cloud, readable under {@code read_committed}. */
@@ -37,31 +37,32 @@ record Reconciliation(List<Source> sources) {
      * @param missing what was captured and is not there
      * @param extra what is there more often than it was captured
      */
-    record At(int count, List<Thing> missing, List<Thing> extra) {
+    public record At(int count, List<Thing> missing, List<Thing> extra) {
 
-        boolean complete() {
+        /** Whether exactly that is there. */
+        public boolean complete() {
             return missing.isEmpty() && extra.isEmpty();
         }
     }
 
     /** One camera or thermometer. */
-    record Source(String name, int captured, Map<Hop, At> at) {
+    public record Source(String name, int captured, Map<Hop, At> at) {
 
-        At at(Hop hop) {
+        /** What is at a hop; nothing where nobody looked. */
+        public At at(Hop hop) {
             return at.getOrDefault(hop, new At(0, List.of(), List.of()));
         }
 
-        boolean complete() {
-            return at.values().stream().allMatch(At::complete) && at.size() == Hop.values().length;
+        /** Whether each hop that was looked at has exactly what was captured, the archive among them. */
+        public boolean complete() {
+            return at.values().stream().allMatch(At::complete) && at.containsKey(Hop.ARCHIVED);
         }
     }
 
-    /** Compares the things of one source. */
-    static Source source(String name, List<Thing> captured, Map<Hop, List<Thing>> hops) {
+    /** Compares the things of one source at each hop that was looked at. */
+    public static Source source(String name, List<Thing> captured, Map<Hop, List<Thing>> hops) {
         var at = new EnumMap<Hop, At>(Hop.class);
-        for (Hop hop : Hop.values()) {
-            at.put(hop, compare(captured, hops.getOrDefault(hop, List.of())));
-        }
+        hops.forEach((hop, there) -> at.put(hop, compare(captured, there)));
         return new Source(name, captured.size(), at);
     }
 
@@ -83,22 +84,22 @@ record Reconciliation(List<Source> sources) {
     }
 
     /** Whether everything is everywhere; not so if there was nothing. */
-    boolean complete() {
+    public boolean complete() {
         return captured() > 0 && sources.stream().allMatch(Source::complete);
     }
 
     /** All that was captured. */
-    int captured() {
+    public int captured() {
         return sources.stream().mapToInt(Source::captured).sum();
     }
 
     /** All that is at a hop. */
-    int count(Hop hop) {
+    public int count(Hop hop) {
         return sources.stream().mapToInt(source -> source.at(hop).count()).sum();
     }
 
     /** One sentence for each thing that is not as it should be. */
-    List<String> differences() {
+    public List<String> differences() {
         var differences = new ArrayList<String>();
         if (captured() == 0) {
             differences.add("nothing was captured");

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param what SHA-256 of a picture's bytes, or the number of a temperature
  * @param where it was found, for whoever must find it again
  */
-record Thing(String source, String what, String where) {
+public record Thing(String source, String what, String where) {
 
     /** What a record carries: its value is decoded, and what its headers say of it is not believed. */
     static Thing in(ConsumerRecord<byte[], byte[]> record) {

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,10 @@ final class Bridge implements Service {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
     private static final int POLL_RECORDS = 200;
+    /** After which another instance takes over the lanes of one that went silent. */
+    private static final Duration SESSION = Duration.ofMillis(2_500);
+    /** The shortest that brokers allow unless they are told, as Lapwing's are. */
+    private static final Duration SESSION_OF_OTHERS = Duration.ofSeconds(6);
 
     private final BridgeSettings settings;
     private final KafkaCluster local;
@@ -86,7 +91,29 @@ final class Bridge implements Service {
     }
 
     private void run() {
-        try (KafkaConsumer<byte[], byte[]> polling = newConsumer()) {
+        try {
+            try {
+                pollFor(SESSION);
+            } catch (InvalidSessionTimeoutException e) {
+                LOG.atInfo().log(
+                        "the brokers' group.min.session.timeout.ms is above {} ms: a bridge that is lost is missed"
+                                + " after {} ms",
+                        SESSION.toMillis(),
+                        SESSION_OF_OTHERS.toMillis());
+                pollFor(SESSION_OF_OTHERS);
+            }
+            // From here on the consumer only leaves the group; its listener lets the lanes finish.
+        } catch (InterruptException e) {
+            LOG.atDebug().log("poll thread interrupted while it stopped");
+        } catch (RuntimeException | Error e) {
+            died = e; // also what the JVM throws, out of memory for one: a dead poll thread must not look alive
+        } finally {
+            leave(List.copyOf(lanes.keySet()));
+        }
+    }
+
+    private void pollFor(Duration session) {
+        try (KafkaConsumer<byte[], byte[]> polling = newConsumer(session)) {
             consumer = polling;
             polling.subscribe(settings.routes().subscription(), new Assignment());
             long committedAt = System.nanoTime();
@@ -98,24 +125,20 @@ final class Bridge implements Service {
                     commitToGroup(polling);
                 }
             }
-            // From here on the consumer only leaves the group; its listener lets the lanes finish.
-        } catch (InterruptException e) {
-            LOG.atDebug().log("poll thread interrupted while it stopped");
-        } catch (RuntimeException | Error e) {
-            died = e; // also what the JVM throws, out of memory for one: a dead poll thread must not look alive
         } finally {
             consumer = null;
-            leave(List.copyOf(lanes.keySet()));
         }
     }
 
-    private KafkaConsumer<byte[], byte[]> newConsumer() {
+    private KafkaConsumer<byte[], byte[]> newConsumer(Duration session) {
         var own = new HashMap<String, Object>();
         own.put(ConsumerConfig.CLIENT_ID_CONFIG, "lapwing-bridge");
         own.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
         own.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
-        own.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 15_000);
-        own.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 3_000);
+        own.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Math.toIntExact(session.toMillis()));
+        own.put(
+                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                Math.toIntExact(session.dividedBy(5).toMillis()));
         own.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         own.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         own.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -156,7 +179,7 @@ final class Bridge implements Service {
             LOG.atTrace().log("woken: a lane has room, or wants another place");
         } catch (OffsetOutOfRangeException e) {
             interrupt(polling, e);
-        } catch (InterruptException e) {
+        } catch (InterruptException | InvalidSessionTimeoutException e) {
             throw e;
         } catch (KafkaException e) {
             trouble = Setback.sentence(e, false);

@@ -96,8 +96,6 @@ final class DeadLetters implements AutoCloseable {
                             20_000,
                             ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
                             25_000,
-                            ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                            10_000,
                             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                             recordMaxBytes,
                             ProducerConfig.BUFFER_MEMORY_CONFIG,

@@ -43,8 +43,6 @@ final class Edge implements AutoCloseable {
             admin = Admin.create(cluster.client(Map.of(
                     AdminClientConfig.CLIENT_ID_CONFIG,
                     "lapwing-bridge-admin",
-                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    10_000,
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                     20_000)));
         }

@@ -33,7 +33,7 @@ final class Lane {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     /** Longer than between two heartbeats: by then a zombie knows that the source is not its own any more. */
-    private static final Duration FENCED_PAUSE = Duration.ofSeconds(4);
+    private static final Duration FENCED_PAUSE = Duration.ofSeconds(2);
 
     private final TopicPartition partition;
     private final LaneOpener opener;

@@ -39,7 +39,13 @@ final class Chart {
 
     void line(double x1, double y1, double x2, double y2, String attributes) {
         text.append(String.format(
-                Locale.ROOT, "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>%n", x1, y1, x2, y2, attributes));
+                Locale.ROOT,
+                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" %s/>%n",
+                x1,
+                y1,
+                x2,
+                y2,
+                attributes));
     }
 
     void rectangle(double x, double y, double width, double height, String attributes) {

@@ -1,12 +1,10 @@
 package dev.lapwing.lab.outage;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 
 /** Distributions of the latency from a picture's file to the cloud: before the strikes, and in cases of each kind. */
 final class LatencyChart {
@@ -27,7 +25,11 @@ final class LatencyChart {
     static String svg(List<Outcome> outcomes) {
         var chart = new Chart(WIDTH, HEIGHT, "Latency from a picture's file to its reader in the cloud");
         Map<String, Quantiles> lines = lines(outcomes);
-        double top = lines.values().stream().mapToDouble(Quantiles::max).filter(Double::isFinite).max().orElse(1);
+        double top = lines.values().stream()
+                .mapToDouble(Quantiles::max)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(1);
         double most = Math.pow(10, Math.ceil(Math.log10(Math.max(1, top))));
         for (double tick = LEAST_SECONDS; tick <= most * 1.001; tick *= 10) {
             double x = x(tick, most);
@@ -46,7 +48,12 @@ final class LatencyChart {
             String colour = Chart.COLOURS.get(number % Chart.COLOURS.size());
             chart.path(points(line.getValue(), most), "stroke=\"" + colour + "\" stroke-width=\"1.6\"");
             double y = TOP + 16 + 20 * number;
-            chart.line(WIDTH - RIGHT + 14, y - 4, WIDTH - RIGHT + 36, y - 4, "stroke=\"" + colour + "\" stroke-width=\"3\"");
+            chart.line(
+                    WIDTH - RIGHT + 14,
+                    y - 4,
+                    WIDTH - RIGHT + 36,
+                    y - 4,
+                    "stroke=\"" + colour + "\" stroke-width=\"3\"");
             chart.text(WIDTH - RIGHT + 42, y, "start", "", line.getKey());
             number++;
         }
@@ -55,19 +62,20 @@ final class LatencyChart {
 
     private static Map<String, Quantiles> lines(List<Outcome> outcomes) {
         var lines = new LinkedHashMap<String, Quantiles>();
-        lines.put("before the strikes", together(outcomes.stream().map(outcome -> outcome.figures().baseline()).toList()));
+        lines.put(
+                "before the strikes",
+                Quantiles.together(outcomes.stream()
+                        .map(outcome -> outcome.figures().baseline())
+                        .toList()));
         outcomes.stream()
                 .collect(Collectors.groupingBy(
                         outcome -> outcome.which().kind(), LinkedHashMap::new, Collectors.toList()))
                 .forEach((kind, cases) -> lines.put(
-                        kind, together(cases.stream().map(outcome -> outcome.figures().latencies()).toList())));
+                        kind,
+                        Quantiles.together(cases.stream()
+                                .map(outcome -> outcome.figures().latencies())
+                                .toList())));
         return lines;
-    }
-
-    private static Quantiles together(List<Quantiles> parts) {
-        double[] all = parts.stream().flatMapToDouble(part -> DoubleStream.of(part.sorted())).toArray();
-        Arrays.sort(all);
-        return new Quantiles(all);
     }
 
     private static List<double[]> points(Quantiles quantiles, double most) {

@@ -52,7 +52,14 @@ record OutageCase(
         }
         String last = boards.getLast();
         cases.add(new OutageCase(
-                "cable", "cable of " + last, "Javed: survived", true, 1, field -> field.cut(last), WAIT, Field::heal));
+                "cable",
+                "cable of " + last,
+                "Javed: tried, no figure",
+                true,
+                1,
+                field -> field.cut(last),
+                WAIT,
+                Field::heal));
         cases.add(new OutageCase(
                 "bridge",
                 "power of a bridge's Pi",
@@ -65,7 +72,7 @@ record OutageCase(
         cases.add(new OutageCase(
                 "pod-pi",
                 "pod of " + last + " deleted",
-                "Javed: survived",
+                "Javed: tried, no figure",
                 true,
                 1,
                 field -> field.deletePods(last),
@@ -74,7 +81,7 @@ record OutageCase(
         cases.add(new OutageCase(
                 "pod-bridge",
                 "both bridges deleted",
-                "Javed: survived",
+                "Javed: tried, no figure",
                 true,
                 1,
                 field -> field.deletePods("bridge"),
@@ -84,8 +91,8 @@ record OutageCase(
             cases.add(masters(count));
         }
         // Of three, one is a controller that leads or may lead; of two, one; of three, two, and with them the quorum.
-        cases.add(brokers(List.of(boards.getFirst()), true, "Javed: survived"));
-        cases.add(brokers(List.of(boards.getFirst(), last), false, "Javed: survived"));
+        cases.add(brokers(List.of(boards.getFirst()), true, "Javed: tried, no figure"));
+        cases.add(brokers(List.of(boards.getFirst(), last), false, "Javed: tried, no figure"));
         cases.add(brokers(List.of(boards.getFirst(), boards.get(1), last), false, JAVED_BROKERS));
         cases.add(new OutageCase(
                 "internet",
@@ -125,7 +132,7 @@ record OutageCase(
         return new OutageCase(
                 "masters-" + count,
                 "power of " + count + " of 3 masters",
-                count == 1 ? "Javed: survived" : JAVED_MASTERS,
+                count == 1 ? "Javed: tried, no figure" : JAVED_MASTERS,
                 true,
                 3,
                 field -> {

@@ -19,7 +19,12 @@ final class OutageChart {
     static String svg(List<Outcome> outcomes) {
         int bottom = TOP + ROW * outcomes.size();
         var chart = new Chart(WIDTH, bottom + 66, "Longest time without a picture in the cloud");
-        chart.text(16, 40, "start", "fill=\"#555555\"", "bar: the camera that had the longest; dots: each camera that still saw");
+        chart.text(
+                16,
+                40,
+                "start",
+                "fill=\"#555555\"",
+                "bar: the camera that had the longest; dots: each camera that still saw");
         double most = outcomes.stream()
                 .mapToDouble(outcome -> outcome.figures().longestGapSeconds())
                 .filter(Double::isFinite)

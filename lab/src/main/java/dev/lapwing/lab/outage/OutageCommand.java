@@ -102,6 +102,10 @@ public final class OutageCommand implements Callable<Integer> {
             return 0;
         }
         boolean ours = LabPlan.found(root, tools).isEmpty();
+        if (!noImages) {
+            say("images of the site");
+            new LabSite(lab, version).buildImages(root);
+        }
         try {
             if (ours) {
                 lab.up();
@@ -129,7 +133,7 @@ public final class OutageCommand implements Callable<Integer> {
     private int measure(Lab lab, List<OutageCase> cases) throws IOException, InterruptedException {
         var site = new LabSite(lab, version);
         say("the site");
-        site.deploy();
+        site.deploy(this::say);
         var outcomes = new ArrayList<Outcome>();
         try (var load = new PictureLoad(lab.boardNames().size(), pictureBytes);
                 var cloud = new CloudWatch(lab.cloudBootstrap())) {

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class OutageReport {
 
     private static final double[] CDF = {0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1};
-    private static final String LINE = "%-17s %-31s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n";
 
     private OutageReport() {}
 
@@ -64,7 +63,7 @@ final class OutageReport {
     }
 
     private static String line(Object... columns) {
-        return String.format(Locale.ROOT, LINE, columns);
+        return String.format(Locale.ROOT, "%-17s %-31s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n", columns);
     }
 
     private static long most(Outcome outcome) {

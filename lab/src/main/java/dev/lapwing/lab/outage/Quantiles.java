@@ -2,14 +2,28 @@ package dev.lapwing.lab.outage;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.stream.DoubleStream;
 
-/** Nearest ranks of sorted values. */
-record Quantiles(double[] sorted) {
+/** Nearest ranks of values. */
+final class Quantiles {
+
+    private final double[] sorted;
+
+    private Quantiles(double[] sorted) {
+        this.sorted = sorted;
+    }
 
     static Quantiles of(Collection<Double> values) {
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        return new Quantiles(sorted);
+        return of(values.stream().mapToDouble(Double::doubleValue));
+    }
+
+    /** Of all of these together. */
+    static Quantiles together(Collection<Quantiles> parts) {
+        return of(parts.stream().flatMapToDouble(part -> Arrays.stream(part.sorted)));
+    }
+
+    private static Quantiles of(DoubleStream values) {
+        return new Quantiles(values.sorted().toArray());
     }
 
     boolean isEmpty() {

@@ -45,7 +45,8 @@ class OutageFiguresTest {
     void theGapBeginsWithTheLastPictureBeforeTheStrike() {
         var arrivals = new TreeSet<>(List.of(1.0, 58.0, 65.0, 66.0));
 
-        assertThat(OutageFigures.longestGap(arrivals, OptionalDouble.of(60), 67)).isEqualTo(7.0);
+        assertThat(OutageFigures.longestGap(arrivals, OptionalDouble.of(60), 67))
+                .isEqualTo(7.0);
     }
 
     @Test

@@ -11,11 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The names of objects, labels, ports and paths, in one place. What is not of a namespace carries its name. */
-final class Names {
+public final class Names {
 
-    static final String PI_LABEL = "lapwing.dev/pi";
-    static final String COMPONENT_LABEL = "app.kubernetes.io/component";
-    static final String INSTANCE_LABEL = "app.kubernetes.io/instance";
+    public static final String PI_LABEL = "lapwing.dev/pi";
+    public static final String COMPONENT_LABEL = "app.kubernetes.io/component";
+    public static final String INSTANCE_LABEL = "app.kubernetes.io/instance";
+    public static final String MANAGED_BY_LABEL = "app.kubernetes.io/managed-by";
+
+    /** Of a pod of a ReplicationController: which template it was made from. */
+    public static final String TEMPLATE_ANNOTATION = "lapwing.dev/template";
 
     static final int CLIENT_PORT = 9092;
     static final int CONTROLLER_PORT = 9093;
@@ -44,7 +48,7 @@ final class Names {
 
     private final ClusterDescription cluster;
 
-    Names(ClusterDescription cluster) {
+    public Names(ClusterDescription cluster) {
         this.cluster = cluster;
     }
 
@@ -122,14 +126,14 @@ final class Names {
     }
 
     /** Labels of every object. */
-    Map<String, String> labels(String component) {
+    public Map<String, String> labels(String component) {
         var labels = new LinkedHashMap<String, String>();
         labels.put("app.kubernetes.io/name", "lapwing");
         labels.put(INSTANCE_LABEL, cluster.name());
         labels.put("app.kubernetes.io/version", cluster.images().version());
         labels.put(COMPONENT_LABEL, component);
         labels.put("app.kubernetes.io/part-of", "lapwing");
-        labels.put("app.kubernetes.io/managed-by", "lapwing");
+        labels.put(MANAGED_BY_LABEL, "lapwing");
         return labels;
     }
 

@@ -60,7 +60,7 @@ final class PiObjects {
             manifests.add(new SensorObjects(cluster, names).list(pi));
         }
         manifests.add(new Manifest(
-                controller(pi),
+                TemplateHash.stamp(controller(pi)),
                 Map.of(
                         "",
                         (cluster.profile() == Profile.ZOOKEEPER ? "ZooKeeper and broker of " : "The broker of ")
@@ -134,6 +134,7 @@ final class PiObjects {
         environment.add(env("LAPWING_BROKER_HOST", Names.broker(pi)));
         environment.add(env("LAPWING_BROKER_REPLICAS", cluster.pis().size()));
         environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
+        environment.add(env("LAPWING_BROKER_DISK_FREE_MIN", diskFreeMin(pi)));
         environment.add(env("LAPWING_BROKER_SECURITY", secured() ? "tls-scram" : "plaintext"));
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("kafka", KAFKA_DIRECTORY));
@@ -251,6 +252,14 @@ final class PiObjects {
 
     private boolean secured() {
         return cluster.security() == EdgeSecurity.TLS_SCRAM;
+    }
+
+    /**
+     * Above the tenth of its disk at which a kubelet evicts pods ({@code nodefs.available}), and below the fifth that
+     * retention leaves free.
+     */
+    static long diskFreeMin(Pi pi) {
+        return pi.disk().size().bytes() / 20 * 3;
     }
 
     private static String temperatureDirectory(Pi pi) {

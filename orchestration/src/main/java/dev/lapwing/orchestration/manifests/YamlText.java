@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  * YAML as people write it: the name before the rest, lists not indented, quotes only where they are needed, comments. The
  * same object gives the same text.
  */
-final class YamlText {
+public final class YamlText {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> FIRST = List.of("apiVersion", "kind", "metadata", "name", "namespace", "image");
@@ -33,6 +33,11 @@ final class YamlText {
         text.comment("", 0);
         text.map(JSON.valueToTree(manifest.content()), 0, "", false);
         return text.out.toString();
+    }
+
+    /** Any object or map, without comments. */
+    public static String of(Object content) {
+        return of(Manifest.of(content));
     }
 
     /** As a tree, without what fabric8 leaves empty. */

@@ -6,6 +6,7 @@ import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +32,9 @@ public final class KafkaCluster {
     /** Which of the two clusters. */
     public enum Side {
         /** On the Pis. */
-        LOCAL("localhost:9092"),
+        LOCAL("localhost:9092", "3s"),
         /** In the cloud. */
-        REMOTE(null);
+        REMOTE(null, "30s");
 
         private final Setting<String> bootstrapServers;
         private final Setting<KafkaSecurity> security;
@@ -42,8 +43,9 @@ public final class KafkaCluster {
         private final Setting<Path> caFile;
         private final Setting<Path> identityFile;
         private final Setting<Integer> replicationFactor;
+        private final Setting<Duration> answerWithin;
 
-        Side(@Nullable String bootstrapServers) {
+        Side(@Nullable String bootstrapServers, String answerWithin) {
             String prefix = "LAPWING_" + name() + "_";
             String which = name().toLowerCase(Locale.ROOT);
             this.bootstrapServers = Setting.text(
@@ -69,6 +71,12 @@ public final class KafkaCluster {
                             "3",
                             "Replicas of the topics that Lapwing creates on the " + which + " cluster.")
                     .where(factor -> factor > 0 && factor <= 9, "be 1 to 9");
+            this.answerWithin = Setting.duration(
+                            prefix + "ANSWER_WITHIN",
+                            answerWithin,
+                            "After which a broker of the " + which + " cluster that does not answer counts as lost. The"
+                                    + " network must carry the largest picture in that time.")
+                    .where(time -> time.toMillis() >= 500 && time.toMinutes() <= 5, "be 500ms to 5min");
         }
 
         private static boolean isAddresses(String servers) {
@@ -79,7 +87,15 @@ public final class KafkaCluster {
 
         /** The settings of this side, for {@code --help} and tables. */
         public List<Setting<?>> settings() {
-            return List.of(bootstrapServers, security, user, passwordFile, caFile, identityFile, replicationFactor);
+            return List.of(
+                    bootstrapServers,
+                    security,
+                    user,
+                    passwordFile,
+                    caFile,
+                    identityFile,
+                    replicationFactor,
+                    answerWithin);
         }
 
         /** Where the brokers are. */
@@ -115,7 +131,13 @@ public final class KafkaCluster {
     public static KafkaCluster of(Settings settings, Side side) {
         var connection = new HashMap<String, Object>();
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(side.bootstrapServers));
-        connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 30_000);
+        // On the local network a broker is there or not: asking often costs nothing. The cloud may be away for days.
+        connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, side == Side.LOCAL ? 2_000 : 30_000);
+        int answerWithinMs = Math.toIntExact(settings.get(side.answerWithin).toMillis());
+        connection.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, answerWithinMs);
+        // A host without power does not even refuse.
+        connection.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) answerWithinMs / 2);
+        connection.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) answerWithinMs);
         KafkaSecurity security = settings.get(side.security);
         connection.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, security.protocol());
         if (security.tls()) {

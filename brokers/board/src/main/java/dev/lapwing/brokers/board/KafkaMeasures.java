@@ -32,6 +32,16 @@ public final class KafkaMeasures {
                 "lapwing_broker_under_min_isr_partitions",
                 "Partitions led here that take no writes for want of replicas in sync.",
                 REPLICAS + "UnderMinIsrPartitionCount");
+        gauge(
+                metrics,
+                "lapwing_broker_at_min_isr_partitions",
+                "Partitions led here that would take no writes with one replica in sync less.",
+                REPLICAS + "AtMinIsrPartitionCount");
+        GaugeWithCallback.builder()
+                .name("lapwing_broker_serving")
+                .help("1 while the cluster lets this broker serve, 0 while it is in no partition's replicas in sync.")
+                .callback(callback -> callback.call(unfenced() ? 1 : 0))
+                .register(metrics);
     }
 
     private void gauge(PrometheusRegistry metrics, String name, String help, String bean) {

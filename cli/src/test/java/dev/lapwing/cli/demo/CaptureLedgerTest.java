@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ObservationsTest {
+class CaptureLedgerTest {
 
     @Test
     void aPictureThatTheCameraWroteOverCountsOnlyIfItWasPublishedBefore() {
@@ -15,7 +15,7 @@ class ObservationsTest {
                 List.of(picture("early", true), picture("late", true), picture("kept", false), picture("same", false));
         List<Thing> acknowledged = List.of(new Thing("camera1", "early", ""), new Thing("camera1", "kept", ""));
 
-        List<Thing> published = Observations.published(captured, acknowledged);
+        List<Thing> published = CaptureLedger.published(captured, acknowledged);
 
         assertThat(published).extracting(Thing::what).containsExactlyInAnyOrder("early", "kept", "same");
     }
@@ -24,7 +24,7 @@ class ObservationsTest {
     void aPictureLikeTheOneThatWasWrittenOverIsNotTakenForIt() {
         List<Captured> captured = List.of(picture("same", true), picture("same", false));
 
-        List<Thing> published = Observations.published(captured, List.of(new Thing("camera1", "same", "")));
+        List<Thing> published = CaptureLedger.published(captured, List.of(new Thing("camera1", "same", "")));
 
         assertThat(published).hasSize(1);
     }

@@ -1,0 +1,106 @@
+package dev.lapwing.cli.site;
+
+import dev.lapwing.orchestration.deploy.DeployException;
+import dev.lapwing.orchestration.deploy.Progress;
+import dev.lapwing.orchestration.deploy.SiteConnection;
+import dev.lapwing.orchestration.deploy.SiteRemoval;
+import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.runtime.process.ToolCommand;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lapwing undeploy}: takes a site away, and keeps its data. */
+@Command(
+        name = "undeploy",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Takes a site away. Its claims, volumes and Secrets stay, so that a later deploy finds all data again;"
+                    + " what the Pis' directories hold stays in any case.",
+            "The archive stays, too, unless --cloud is given."
+        },
+        footer = {"", "Exit codes: 0 done; 1 it is not; 2 the description or an option is wrong."})
+public final class UndeployCommand implements ToolCommand {
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private SiteOptions site = new SiteOptions();
+
+    @Option(
+            names = "--delete-data",
+            description = "Claims, volumes, Secrets and the namespace, too: certificates and passwords cannot be made"
+                    + " again, only replaced.")
+    private boolean data;
+
+    @Option(names = "--yes", description = "With --delete-data: do not ask.")
+    private boolean yes;
+
+    @Option(names = "--cloud", description = "The archive too (cloud/), on the same Kubernetes.")
+    private boolean cloud;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<span>",
+            defaultValue = "5min",
+            converter = SpanConverter.class,
+            description = "How long pods may take to end (default ${DEFAULT-VALUE}).")
+    private Duration timeout = Duration.ofMinutes(5);
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            ClusterDescription description = site.description();
+            if (data && !yes && !confirmed(description, out)) {
+                spec.commandLine().getErr().println("lapwing: nothing was deleted: that is not the site's name");
+                return 1;
+            }
+            Progress progress = sentence -> {
+                out.println(sentence);
+                out.flush();
+            };
+            try (SiteConnection connection = site.connect(description)) {
+                connection.removal(timeout, progress).remove(data);
+                if (cloud) {
+                    Optional<SiteRemoval> archive = connection.cloudRemoval(timeout, progress);
+                    if (archive.isPresent()) {
+                        archive.get().remove(data);
+                    }
+                }
+            }
+            out.println(
+                    data
+                            ? "Directories on the Pis hold their data until somebody deletes it there: "
+                                    + "disk.path and the cameras' paths of cluster.yaml"
+                            : "Claims, volumes and Secrets were kept; lapwing deploy finds them again");
+            return 0;
+        } catch (UsageException e) {
+            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
+            return 2;
+        } catch (DeployException | IOException e) {
+            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
+            return 1;
+        } finally {
+            out.flush();
+        }
+    }
+
+    private static boolean confirmed(ClusterDescription description, PrintWriter out) throws IOException {
+        out.print("This deletes the claims, volumes and Secrets of the site \"" + description.site()
+                + "\". Type its name to go on: ");
+        out.flush();
+        String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+        return answer != null && answer.strip().equals(description.site());
+    }
+}

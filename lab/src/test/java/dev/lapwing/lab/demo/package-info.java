@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.lab.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Lets a Raspberry Pi leave its own measurements as files for its pod.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<'HELP'
+Usage: manifests/host/install.sh --pi N [--root DIR]
+       manifests/host/install.sh --name NAME --directory DIRECTORY [--root DIR] -- COMMAND [ARGUMENTS]
+The first installs two services on a Pi, which write into /mnt/tempN (vcgencmd measure_temp) and /mnt/throttledN (vcgencmd
+get_throttled), for `temperature: files` and a sensor with `files:` in cluster.yaml. The second installs one of any command,
+for instance one that reads /dev/i2c-1. Run as root; may be run again.
+
+  --root DIR   installs into DIR without touching the running system, to look at what would be written
+HELP
+}
+
+pi='' name='' directory='' root='' command=()
+while (($#)); do
+  case $1 in
+    -h | --help) usage && exit 0 ;;
+    --pi) pi=${2:?--pi needs a number} && shift ;;
+    --name) name=${2:?--name needs a name} && shift ;;
+    --directory) directory=${2:?--directory needs a path} && shift ;;
+    --root) root=${2:?--root needs a directory} && shift ;;
+    --) shift && command=("$@") && break ;;
+    *) usage >&2 && exit 2 ;;
+  esac
+  shift
+done
+if [[ ! $pi =~ ^([1-9][0-9]*)?$ || (-z $pi && (! $name =~ ^[a-z0-9_-]+$ || $directory != /* || ${#command[@]} -eq 0)) ]]; then
+  usage >&2
+  exit 2
+fi
+if [[ -z $root && $EUID != 0 ]]; then
+  echo "install.sh: must run as root (sudo $0), for it installs services" >&2
+  exit 1
+fi
+
+service() { # NAME DIRECTORY COMMAND...
+  local name=$1 directory=$2 && shift 2
+  printf 'DIRECTORY=%s\nCOMMAND=%s\n' "$directory" "$*" >"$root/etc/lapwing/measure-$name.env"
+  # Once it is mounted, the kubelet gives it to the group of the pod.
+  install -d -m 2775 "$root$directory"
+  [[ -n $root ]] || systemctl enable --now "lapwing-measure@$name"
+  echo "lapwing-measure@$name writes to $directory"
+}
+
+install -d "$root/etc/lapwing" "$root/etc/systemd/system" "$root/usr/local/lib/lapwing"
+install -m 755 "$here/measure.sh" "$root/usr/local/lib/lapwing/measure.sh"
+install -m 644 "$here/lapwing-measure@.service" "$root/etc/systemd/system/"
+[[ -n $root ]] || systemctl daemon-reload
+if [[ -n $pi ]]; then
+  service temperature "/mnt/temp$pi" vcgencmd measure_temp
+  service throttled "/mnt/throttled$pi" vcgencmd get_throttled
+else
+  service "$name" "$directory" "${command[@]}"
+fi

@@ -1,0 +1,158 @@
+package dev.lapwing.orchestration.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What there is of a site, told by its labels; and what there is beside it. */
+final class SiteInventory {
+
+    /** Kubernetes makes these in each namespace. */
+    private static final Set<String> KUBERNETES_OWN = Set.of("default", "kube-root-ca.crt");
+
+    private final KubernetesClient client;
+    private final SiteObjects site;
+    private final String namespace;
+    private final Map<String, String> labels;
+
+    SiteInventory(KubernetesClient client, SiteObjects site) {
+        this.client = client;
+        this.site = site;
+        this.namespace = site.namespace();
+        this.labels = site.selector();
+    }
+
+    boolean hasNamespace() {
+        return client.namespaces().withName(namespace).get() != null;
+    }
+
+    /** What holds no data, what makes pods first. */
+    List<HasMetadata> withoutData() {
+        var found = new ArrayList<HasMetadata>();
+        found.addAll(client.apps()
+                .deployments()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.replicationControllers()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.services()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.configMaps()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.network()
+                .v1()
+                .networkPolicies()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.serviceAccounts()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        return found;
+    }
+
+    /** Priorities; they are of no namespace, and carry the site's name. */
+    List<HasMetadata> priorities() {
+        return ofKind("PriorityClass");
+    }
+
+    /** What holds data or leads to it, claims first and the class of volumes last. */
+    List<HasMetadata> data() {
+        var found = new ArrayList<HasMetadata>();
+        found.addAll(client.persistentVolumeClaims()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(volumes());
+        found.addAll(client.secrets()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(ofKind("StorageClass"));
+        return found;
+    }
+
+    private List<PersistentVolume> volumes() {
+        return client.persistentVolumes().withLabels(labels).list().getItems().stream()
+                .filter(volume -> volume.getSpec().getClaimRef() != null
+                        && namespace.equals(volume.getSpec().getClaimRef().getNamespace()))
+                .toList();
+    }
+
+    private List<HasMetadata> ofKind(String kind) {
+        return site.all().stream()
+                .filter(object -> object.getKind().equals(kind))
+                .<HasMetadata>map(object -> client.resource(object).get())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Pods of the site, whoever made them. */
+    List<String> pods() {
+        return client.pods().inNamespace(namespace).withLabels(labels).list().getItems().stream()
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
+    }
+
+    /** What others have in the namespace, and would lose with it. */
+    List<String> strangers() {
+        Stream<HasMetadata> all = Stream.of(
+                        client.pods().inNamespace(namespace).list().getItems(),
+                        client.persistentVolumeClaims()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.secrets().inNamespace(namespace).list().getItems(),
+                        client.configMaps().inNamespace(namespace).list().getItems(),
+                        client.apps()
+                                .deployments()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems(),
+                        client.services().inNamespace(namespace).list().getItems())
+                .flatMap(List::stream);
+        return all.filter(
+                        object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
+                .filter(object -> object.getMetadata().getLabels() == null
+                        || !object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+                .map(object -> ObjectKey.of(object).toString())
+                .toList();
+    }
+
+    boolean delete(HasMetadata object) {
+        return !client.resource(object).delete().isEmpty();
+    }
+
+    void deleteNamespace() {
+        client.namespaces().withName(namespace).delete();
+    }
+}

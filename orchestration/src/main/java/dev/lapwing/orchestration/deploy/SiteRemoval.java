@@ -1,0 +1,99 @@
+package dev.lapwing.orchestration.deploy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Takes a site away. First what makes pods, then, when they have ended, what they stood on; so that they can flush and hand
+ * over by the names that they know. Claims, volumes and Secrets stay unless their end is asked for, and so does the namespace
+ * that they are in. Directories on the Pis stay in any case: nothing in Kubernetes deletes them.
+ */
+public final class SiteRemoval {
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final SiteInventory inventory;
+    private final String namespace;
+    private final Duration patience;
+    private final Progress progress;
+
+    SiteRemoval(KubernetesClient client, SiteObjects site, Duration patience, Progress progress) {
+        this.inventory = new SiteInventory(client, site);
+        this.namespace = site.namespace();
+        this.patience = patience;
+        this.progress = progress;
+    }
+
+    /**
+     * Does it; what is gone already is passed over, so a removal that was killed is resumed by another.
+     *
+     * @param data claims, volumes, Secrets and the namespace, too
+     * @throws DeployException if pods do not end
+     */
+    public void remove(boolean data) throws DeployException, InterruptedException {
+        ApiCall.explained(() -> removed(data));
+    }
+
+    private boolean removed(boolean data) throws DeployException, InterruptedException {
+        if (inventory.hasNamespace()) {
+            List<HasMetadata> ours = inventory.withoutData();
+            delete(ours.stream().filter(SiteRemoval::makesPods).toList());
+            awaitNoPods();
+            delete(ours.stream().filter(object -> !makesPods(object)).toList());
+        } else {
+            progress.say("there is no namespace " + namespace);
+        }
+        delete(inventory.priorities());
+        if (data) {
+            delete(inventory.data());
+            removeNamespace();
+        }
+        return data;
+    }
+
+    private static boolean makesPods(HasMetadata object) {
+        return object instanceof Deployment || object instanceof ReplicationController;
+    }
+
+    private void delete(List<HasMetadata> objects) {
+        for (HasMetadata object : objects) {
+            inventory.delete(object);
+            progress.say(ObjectKey.of(object) + " deleted");
+        }
+    }
+
+    private void awaitNoPods() throws DeployException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        int before = -1;
+        while (true) {
+            List<String> pods = inventory.pods();
+            if (pods.isEmpty()) {
+                return;
+            }
+            if (pods.size() != before) {
+                progress.say("waiting for " + pods.size() + " pods to end");
+                before = pods.size();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new DeployException("these pods do not end: " + String.join(", ", pods)
+                        + ". If their Pi is gone for good, kubectl delete pod --force; then run this again");
+            }
+            Thread.sleep(LOOK_EVERY);
+        }
+    }
+
+    private void removeNamespace() {
+        List<String> others = inventory.strangers();
+        if (!others.isEmpty()) {
+            progress.say(
+                    "Namespace " + namespace + " stays, since others' objects are in it: " + String.join(", ", others));
+        } else if (inventory.hasNamespace()) {
+            inventory.deleteNamespace();
+            progress.say("Namespace " + namespace + " deleted");
+        }
+    }
+}

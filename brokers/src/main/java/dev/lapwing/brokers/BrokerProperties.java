@@ -65,8 +65,6 @@ final class BrokerProperties {
         properties.put("controller.quorum.fetch.timeout.ms", "1500");
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");
-        // How soon the other bridge may take over.
-        properties.put("group.min.session.timeout.ms", "2000");
         // After a power cut of the rack the other boards may take their time; Kafka would give up after a minute.
         properties.put("initial.broker.registration.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /** A bare ZooKeeper beside a broker of Kafka 3.9 that is trained, from the jars that lie in that broker's image. */
 record TrainingZooKeeper(Process process, String address) implements AutoCloseable {
@@ -24,8 +23,7 @@ record TrainingZooKeeper(Process process, String address) implements AutoCloseab
                 directory.resolve("zoo.cfg"),
                 "dataDir=" + directory.resolve("zookeeper") + "\nclientPort=" + port
                         + "\nclientPortAddress=127.0.0.1\nadmin.enableServer=false\n");
-        Path jars =
-                Objects.requireNonNull(launcher.toAbsolutePath().getParent()).resolveSibling("lib");
+        Path jars = launcher.toAbsolutePath().resolve("../../lib").normalize();
         Process process = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx64m",

@@ -5,6 +5,7 @@ import dev.lapwing.orchestration.deploy.DeployOptions;
 import dev.lapwing.orchestration.deploy.Outcome;
 import dev.lapwing.orchestration.deploy.SiteDeployment;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A Pi on each of a lab's boards, by default the five of the first system. */
 public final class LabSite {
@@ -35,38 +38,32 @@ public final class LabSite {
 
     private final Lab lab;
     private final String version;
-    private final String resource;
-    private final List<String> images;
+    private final Profile profile;
 
     /**
-     * A site of images of one version.
+     * A site of images of one version, with Kafka 4.3.
      *
      * @param version tag of the images
      */
     public LabSite(Lab lab, String version) {
-        this(lab, version, "/lab-site.yaml", List.of("lapwing-edge", "lapwing-kafka"));
+        this(lab, version, Profile.KRAFT);
     }
 
-    private LabSite(Lab lab, String version, String resource, List<String> images) {
+    /** The same with either Kafka. */
+    public LabSite(Lab lab, String version, Profile profile) {
         this.lab = lab;
         this.version = version;
-        this.resource = resource;
-        this.images = images;
+        this.profile = profile;
     }
 
-    /** The same as it was in its time: Kafka 3.9, and a ZooKeeper on each Pi. */
-    public static LabSite withZooKeeper(Lab lab, String version) {
-        return new LabSite(
-                lab,
-                version,
-                "/lab-site-zookeeper.yaml",
-                List.of("lapwing-edge", "lapwing-kafka-legacy", "lapwing-zookeeper"));
+    private Stream<String> images() {
+        return profile == Profile.KRAFT ? Stream.of("edge", "kafka") : Stream.of("edge", "kafka-legacy", "zookeeper");
     }
 
-    /** Builds the images of the jars that there are, in this machine's Docker engine. */
+    /** Builds the images that it needs of the jars that there are, in this machine's Docker engine. */
     public void buildImages(Path root) {
         var command = new ArrayList<>(List.of(root.resolve("bin/images").toString(), "--no-build"));
-        images.forEach(image -> command.add(image.replaceFirst("lapwing-", "")));
+        images().forEach(command::add);
         Commands.run(command, IMAGES_WITHIN);
     }
 
@@ -77,7 +74,7 @@ public final class LabSite {
      * @throws LabException if a part is not, with the reasons
      */
     public void deploy(Consumer<String> says) throws IOException, InterruptedException {
-        lab.load(images());
+        lab.load(images().map(image -> "lapwing-" + image + ":" + version).toList());
         try (KubernetesClient client = lab.client()) {
             SiteDeployment deployment = deployment(client, says);
             deployment.apply();
@@ -89,11 +86,6 @@ public final class LabSite {
         } catch (DeployException e) {
             throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
-    }
-
-    /** The images that it needs. */
-    public List<String> images() {
-        return images.stream().map(image -> image + ":" + version).toList();
     }
 
     /** Applies it, and waits for nothing. */
@@ -112,9 +104,14 @@ public final class LabSite {
     /** As {@code lapwing deploy} would be given it. */
     private ClusterDescription description() throws IOException {
         Path file = Files.createTempFile("cluster", ".yaml");
-        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream(resource))) {
+        try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(file, template.replace("@VERSION@", version).replace("@PIS@", pis()));
+            Files.writeString(
+                    file,
+                    template.replace("@VERSION@", version)
+                            .replace("@PROFILE@", profile.name().toLowerCase(Locale.ROOT))
+                            .replace("@SECURITY@", profile == Profile.KRAFT ? "tls-scram" : "plaintext")
+                            .replace("@PIS@", pis()));
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
             throw new IllegalStateException("the lab's own site is described wrongly", e);
@@ -123,10 +120,10 @@ public final class LabSite {
         }
     }
 
-    /** Three boards, or the one that there is, are controllers as well; board N has camera N. */
+    /** With KRaft, three boards or the one that there is are controllers as well; board N has camera N. */
     private String pis() {
         List<String> names = lab.boardNames();
-        int controllers = names.size() < CONTROLLERS ? 1 : CONTROLLERS;
+        int controllers = profile == Profile.ZOOKEEPER ? 0 : names.size() < CONTROLLERS ? 1 : CONTROLLERS;
         return IntStream.range(0, names.size())
                 .mapToObj(i -> "- name: " + names.get(i) + "\n"
                         + (i < controllers ? "  controller: true\n" : "")

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,9 +67,8 @@ class LabIT {
     }
 
     private static LabSite site() {
-        return "zookeeper".equals(System.getProperty("lapwing.lab.profile"))
-                ? LabSite.withZooKeeper(lab, VERSION)
-                : new LabSite(lab, VERSION);
+        String profile = System.getProperty("lapwing.lab.profile", "kraft");
+        return new LabSite(lab, VERSION, Profile.valueOf(profile.toUpperCase(Locale.ROOT)));
     }
 
     @AfterAll

@@ -46,7 +46,7 @@ class KubernetesDemoTest {
 
     @Test
     void givesBackBeforeItsEndWhatItTakes() {
-        Duration time = Duration.ofSeconds(120);
+        Duration time = Duration.ofMinutes(2);
 
         List<Act> acts = Act.of("rpi-node-2", time);
 

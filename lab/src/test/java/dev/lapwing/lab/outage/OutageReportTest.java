@@ -17,7 +17,7 @@ import org.xml.sax.InputSource;
 class OutageReportTest {
 
     private static final List<String> BOARDS = List.of("pi-a", "pi-b", "pi-c", "pi-d", "pi-e");
-    private static final List<Outcome> OUTCOMES = List.of(outcome(0, 3.25, 0), outcome(13, 44, 2));
+    private static final List<Outcome> OUTCOMES = List.of(outcome(0, 3.25, 0), outcome(14, 44, 2));
 
     private static Outcome outcome(int number, double gap, int lost) {
         var latencies = Quantiles.of(
@@ -99,9 +99,9 @@ class OutageReportTest {
         return IntStream.range(0, lines.getLength())
                 .mapToObj(i ->
                         lines.item(i).getAttributes().getNamedItem("points").getNodeValue())
-                .flatMap(points -> List.of(points.strip().split(" ")).stream())
+                .flatMap(points -> List.of(points.strip().split(" ", -1)).stream())
                 .map(point -> {
-                    String[] parts = point.split(",");
+                    String[] parts = point.split(",", -1);
                     return new double[] {Double.parseDouble(parts[0]), Double.parseDouble(parts[1])};
                 })
                 .toList();

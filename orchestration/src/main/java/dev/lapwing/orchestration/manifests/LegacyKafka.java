@@ -76,6 +76,7 @@ final class LegacyKafka {
         environment.add(env("LAPWING_BROKER_HOST", Names.broker(pi)));
         environment.add(env("LAPWING_BROKER_REPLICAS", cluster.pis().size()));
         environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
+        environment.add(env("LAPWING_BROKER_DISK_FREE_MIN", PiObjects.diskFreeMin(pi)));
         environment.addAll(PodParts.management(Names.BROKER_MANAGEMENT_PORT));
         return container(
                         "broker",

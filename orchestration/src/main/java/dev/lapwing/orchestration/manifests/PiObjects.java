@@ -259,7 +259,7 @@ final class PiObjects {
      * Above the tenth of its disk at which a kubelet evicts pods ({@code nodefs.available}), and below the fifth that
      * retention leaves free.
      */
-    private static long diskFreeMin(Pi pi) {
+    static long diskFreeMin(Pi pi) {
         return pi.disk().size().bytes() / 20 * 3;
     }
 

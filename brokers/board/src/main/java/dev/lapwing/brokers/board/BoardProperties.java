@@ -15,6 +15,8 @@ public final class BoardProperties {
         putPromises(properties, size);
         putSmallness(properties, size);
         properties.put("group.initial.rebalance.delay.ms", "0");
+        // How soon the other bridge may take over.
+        properties.put("group.min.session.timeout.ms", "2000");
         return properties;
     }
 

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DiagnosisTest {
@@ -131,8 +130,11 @@ class DiagnosisTest {
         return new Diagnosis(view).of(PI);
     }
 
-    private static @Nullable Reason reason(SiteView view) {
-        return of(view) instanceof NotReady state ? state.reason() : null;
+    private static Reason reason(SiteView view) {
+        return switch (of(view)) {
+            case NotReady state -> state.reason();
+            case PartState.Ready ready -> throw new AssertionError("it is ready");
+        };
     }
 
     private static SiteView view(Pod pod) {

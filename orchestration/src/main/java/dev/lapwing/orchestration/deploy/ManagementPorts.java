@@ -58,11 +58,12 @@ final class ManagementPorts implements BrokerProbe {
 
     @Override
     public String complaint(Pod pod, String container) throws DeployException {
-        return get(pod, container, "/readyz")
+        String said = get(pod, container, "/readyz")
                 .body()
                 .lines()
-                .filter(line -> !line.isBlank())
+                .filter(line -> !line.isBlank() && !line.contains(": Up, "))
                 .collect(Collectors.joining("; "));
+        return said.isEmpty() ? "by now it says that it is; its probe asks again within seconds" : said;
     }
 
     private HttpResponse<String> get(Pod pod, String container, String path) throws DeployException {

@@ -131,7 +131,10 @@ class DiagnosisTest {
     }
 
     private static Reason reason(SiteView view) {
-        return of(view) instanceof NotReady state ? state.reason() : null;
+        return switch (of(view)) {
+            case NotReady state -> state.reason();
+            case PartState.Ready ready -> throw new AssertionError("it is ready");
+        };
     }
 
     private static SiteView view(Pod pod) {

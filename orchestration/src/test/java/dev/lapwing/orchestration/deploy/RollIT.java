@@ -107,7 +107,8 @@ class RollIT {
         try (var kubelet = site.kubelet()) {
             site.deployment(site.described()).deploy();
             List<String> volumes = bound("stored");
-            String password = password("stored");
+            List<String> password = password("stored");
+            assertThat(password).hasSize(1);
 
             site.removal().remove(false);
             assertThat(pods("stored")).isEmpty();
@@ -135,13 +136,11 @@ class RollIT {
         return !pod.startsWith("bridge-");
     }
 
-    private String password(String namespace) {
-        return client.secrets()
-                .inNamespace(namespace)
-                .withName("local-bridge")
-                .get()
-                .getData()
-                .get("password");
+    private List<String> password(String namespace) {
+        return client.secrets().inNamespace(namespace).list().getItems().stream()
+                .filter(secret -> secret.getMetadata().getName().equals("local-bridge"))
+                .flatMap(secret -> secret.getData().values().stream())
+                .toList();
     }
 
     private List<Pod> pods(String namespace) {

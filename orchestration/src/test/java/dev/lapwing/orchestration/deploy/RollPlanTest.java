@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.deploy.RollPlan.Pi;
 import dev.lapwing.orchestration.deploy.RollPlan.PodState;
 import dev.lapwing.orchestration.deploy.RollPlan.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +28,6 @@ class RollPlanTest {
 
     private static final BrokerMeasures WELL = new BrokerMeasures(true, 0, 0, 0);
 
-    /** Partitions, each with the brokers that hold it; at most two replicas short of what it needs is what may not be. */
     private static final int MIN_ISR = 2;
 
     @Property
@@ -46,7 +46,7 @@ class RollPlanTest {
             assertThat(measures).contains(new BrokerMeasures(true, 0, 0, 0));
             assertThat(pis)
                     .filteredOn(pi -> !pi.equals(chosen))
-                    .allMatch(pi -> pi.state() == PodState.READY || pi.outdated() && pi.state() == PodState.SERVING);
+                    .allMatch(pi -> pi.state() == PodState.READY || (pi.outdated() && pi.state() == PodState.SERVING));
         }
     }
 
@@ -153,7 +153,7 @@ class RollPlanTest {
             names.forEach(name -> states.put(name, PodState.READY));
             for (int partition = 0; partition < 8; partition++) {
                 var holders = new ArrayList<>(names);
-                java.util.Collections.shuffle(holders, random);
+                Collections.shuffle(holders, random);
                 replicas.add(Set.copyOf(holders.subList(0, 3)));
                 inSync.add(new HashSet<>(holders.subList(0, 3)));
             }
@@ -165,7 +165,7 @@ class RollPlanTest {
 
         List<Pi> pis() {
             return names.stream()
-                    .map(name -> new Pi(name, name.compareTo("pi-3") <= 0, outdated.contains(name), states.get(name)))
+                    .map(name -> new Pi(name, name.compareTo("pi-3") <= 0, outdated.contains(name), state(name)))
                     .toList();
         }
 
@@ -182,6 +182,10 @@ class RollPlanTest {
             return Optional.of(new BrokerMeasures(true, lacking, 0, at));
         }
 
+        private PodState state(String name) {
+            return states.getOrDefault(name, PodState.AWAY);
+        }
+
         void replace(String name) {
             states.put(name, PodState.AWAY);
             outdated.remove(name);
@@ -189,9 +193,7 @@ class RollPlanTest {
         }
 
         List<String> away() {
-            return names.stream()
-                    .filter(name -> states.get(name) != PodState.READY)
-                    .toList();
+            return names.stream().filter(name -> state(name) != PodState.READY).toList();
         }
 
         boolean belowMinIsr() {
@@ -201,13 +203,13 @@ class RollPlanTest {
         void goOn() {
             away().forEach(name -> {
                 if (random.nextInt(3) == 0) {
-                    states.put(name, states.get(name) == PodState.AWAY ? PodState.SERVING : PodState.READY);
+                    states.put(name, state(name) == PodState.AWAY ? PodState.SERVING : PodState.READY);
                 }
             });
             for (int i = 0; i < replicas.size(); i++) {
                 int partition = i;
                 replicas.get(i).stream()
-                        .filter(name -> states.get(name) == PodState.READY && random.nextInt(3) == 0)
+                        .filter(name -> state(name) == PodState.READY && random.nextInt(3) == 0)
                         .forEach(inSync.get(partition)::add);
             }
         }

@@ -38,6 +38,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             context.getLogger("org.apache.kafka.clients." + talkative)
                     .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
         }
+        // Each port-forward of a tool ends with one side closed before the other.
+        context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
+                .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
         context.getLogger("dev.lapwing").setLevel(level("LAPWING_LOG_LEVEL", Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -95,11 +95,19 @@ final class BrokerProperties {
         // both. A board that stalls for as long, as an SD card may, is taken for dead until it answers again, at the
         // cost
         // of an election.
-        properties.put("broker.heartbeat.interval.ms", "500");
+        // A heartbeat that is not answered within its interval is sent anew: not so short that a busy board fails by
+        // it.
+        properties.put("broker.heartbeat.interval.ms", "800");
         properties.put("broker.session.timeout.ms", "2500");
         properties.put("controller.quorum.fetch.timeout.ms", "1500");
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");
+        // A change of the ISR that was on its way to a controller that died waits for it, by default for 30 s, and with
+        // it
+        // whoever needs the replica; and so does a connection to it.
+        properties.put("controller.socket.timeout.ms", "2000");
+        properties.put("socket.connection.setup.timeout.ms", "1000");
+        properties.put("socket.connection.setup.timeout.max.ms", "2000");
         // How soon the other bridge may take over.
         properties.put("group.min.session.timeout.ms", "2000");
         // After a power cut of the rack the other boards may take their time; Kafka would give up after a minute.

@@ -133,7 +133,11 @@ public final class OutageCommand implements Callable<Integer> {
     private int measure(Lab lab, List<OutageCase> cases) throws IOException, InterruptedException {
         var site = new LabSite(lab, version);
         say("the site");
-        site.deploy(this::say);
+        site.deploy(sentence -> {
+            if (!sentence.endsWith(" created") && !sentence.endsWith(" made")) {
+                say(sentence);
+            }
+        });
         var outcomes = new ArrayList<Outcome>();
         try (var load = new PictureLoad(lab.boardNames().size(), pictureBytes);
                 var cloud = new CloudWatch(lab.cloudBootstrap())) {

@@ -163,9 +163,14 @@ final class KubernetesApi {
                         .getItems(),
                 client.apps().deployments().inNamespace(namespace).list().getItems(),
                 client.persistentVolumeClaims().inNamespace(namespace).list().getItems(),
-                client.persistentVolumes().withLabels(site.selector()).list().getItems(),
+                volumes(site),
                 client.nodes().list().getItems(),
                 client.v1().events().inNamespace(namespace).list().getItems());
+    }
+
+    /** The volumes of a site, those that a former deployment has left included. */
+    List<PersistentVolume> volumes(SiteObjects site) {
+        return client.persistentVolumes().withLabels(site.selector()).list().getItems();
     }
 
     /** Forgets the claim that is gone, if it is still the same one. */

@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.deploy;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 
 /**
@@ -18,16 +19,15 @@ interface ApiCall<T> {
         try {
             return call.call();
         } catch (KubernetesClientException e) {
-            String said = e.getStatus() == null || e.getStatus().getMessage() == null
-                    ? cause(e)
-                    : e.getStatus().getMessage();
+            if (e.getStatus() == null) {
+                throw new DeployException(
+                        "Kubernetes cannot be reached: " + cause(e)
+                                + ". --kubeconfig and --context say where it is; what was done until now stays, and the same"
+                                + " command goes on from there",
+                        e);
+            }
+            String said = String.valueOf(e.getStatus().getMessage());
             throw switch (e.getCode()) {
-                case 0 ->
-                    new DeployException(
-                            "Kubernetes cannot be reached: " + said
-                                    + ". --kubeconfig and --context say where it is; what was done until now stays, and"
-                                    + " the same command goes on from there",
-                            e);
                 case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
                     new DeployException("the user of this kubeconfig may not: " + said, e);
                 default -> new DeployException("Kubernetes refused: " + said, e);
@@ -35,11 +35,13 @@ interface ApiCall<T> {
         }
     }
 
-    private static String cause(Throwable e) {
-        Throwable last = e;
-        while (last.getCause() != null) {
-            last = last.getCause();
+    /** The first that went wrong with the connection: what lies below it is of no use to anybody. */
+    private static String cause(KubernetesClientException e) {
+        Throwable first = e;
+        while (first.getCause() != null && !(first instanceof IOException)) {
+            first = first.getCause();
         }
-        return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
+        String name = first.getClass().getSimpleName();
+        return first.getMessage() == null ? name : name + ": " + first.getMessage();
     }
 }

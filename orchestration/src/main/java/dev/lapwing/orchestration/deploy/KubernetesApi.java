@@ -54,13 +54,24 @@ final class KubernetesApi {
      */
     ObjectChange apply(HasMetadata object, boolean force, boolean dryRun) throws DeployException {
         Optional<HasMetadata> before = find(object);
-        HasMetadata after = applied(object, force, dryRun);
+        ObjectChange change = change(before, applied(object, force, dryRun));
+        if (dryRun && change.kind() == ObjectChange.Kind.CHANGED) {
+            // What a controller has written meanwhile is no change of ours.
+            Optional<HasMetadata> again = find(object);
+            if (!again.map(KubernetesApi::text).equals(before.map(KubernetesApi::text))) {
+                return change(again, applied(object, force, true));
+            }
+        }
+        return change;
+    }
+
+    private static ObjectChange change(Optional<HasMetadata> before, HasMetadata after) {
         String was = before.map(KubernetesApi::text).orElse("");
         String is = text(after);
         ObjectChange.Kind kind = before.isEmpty()
                 ? ObjectChange.Kind.CREATED
                 : was.equals(is) ? ObjectChange.Kind.UNCHANGED : ObjectChange.Kind.CHANGED;
-        return new ObjectChange(ObjectKey.of(object), kind, was, is);
+        return new ObjectChange(ObjectKey.of(after), kind, was, is);
     }
 
     private HasMetadata applied(HasMetadata object, boolean force, boolean dryRun) throws DeployException {
@@ -152,9 +163,14 @@ final class KubernetesApi {
                         .getItems(),
                 client.apps().deployments().inNamespace(namespace).list().getItems(),
                 client.persistentVolumeClaims().inNamespace(namespace).list().getItems(),
-                client.persistentVolumes().withLabels(site.selector()).list().getItems(),
+                volumes(site),
                 client.nodes().list().getItems(),
                 client.v1().events().inNamespace(namespace).list().getItems());
+    }
+
+    /** The volumes of a site, those that a former deployment has left included. */
+    List<PersistentVolume> volumes(SiteObjects site) {
+        return client.persistentVolumes().withLabels(site.selector()).list().getItems();
     }
 
     /** Forgets the claim that is gone, if it is still the same one. */

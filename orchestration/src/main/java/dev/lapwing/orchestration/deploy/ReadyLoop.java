@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.deploy;
 import dev.lapwing.orchestration.deploy.Outcome.PartOutcome;
 import dev.lapwing.orchestration.deploy.PartState.NotReady;
 import dev.lapwing.orchestration.deploy.PartState.Reason;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class ReadyLoop {
 
     private Outcome look() {
         SiteView view = api.view(site);
-        free(view);
+        free(view.volumes());
         List<PartOutcome> states = diagnose(view);
         say(states);
         String hold = switch (nextStep(view)) {
@@ -108,8 +109,9 @@ final class ReadyLoop {
         return "the pod of " + pi + " is being replaced";
     }
 
-    private void free(SiteView view) {
-        VolumeRelease.toFree(view.volumes(), site).forEach(volume -> {
+    /** Lets the claims of this site have the volumes again that were theirs. */
+    void free(List<PersistentVolume> volumes) {
+        VolumeRelease.toFree(volumes, site).forEach(volume -> {
             api.free(volume);
             progress.say("PersistentVolume " + volume.getMetadata().getName()
                     + " was kept from a former deployment: its claim gets it again, data and all");

@@ -178,6 +178,8 @@ public final class SiteDeployment {
     }
 
     private List<ObjectChange> applied() throws DeployException, InterruptedException {
+        // Before their claims are made, which are bound to them at once; later, Kubernetes looks again every 15 s.
+        new ReadyLoop(api, probe, site, options, progress).free(api.volumes(site));
         var changes = new ArrayList<ObjectChange>();
         boolean secretsAreThere = false;
         for (HasMetadata object : site.all()) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -188,9 +189,9 @@ class DeployIT {
                 .collect(Collectors.toMap(secret -> secret.getMetadata().getName(), secret -> secret));
     }
 
-    /** Of what is applied and nobody else writes: no status of it changes by itself. */
+    /** Of each object; where Kubernetes goes on writing by itself, what was last applied to it and when. */
     private Map<ObjectKey, String> versions(TestSite site) throws Exception {
-        List<String> still = List.of(
+        List<String> alive = List.of(
                 "ReplicationController",
                 "Deployment",
                 "PodDisruptionBudget",
@@ -200,8 +201,15 @@ class DeployIT {
                 .map(object -> client.resource(object).get())
                 .collect(Collectors.toMap(
                         ObjectKey::of,
-                        object -> still.contains(object.getKind())
-                                ? KubernetesApi.text(object)
+                        object -> alive.contains(object.getKind())
+                                ? applied(object)
                                 : object.getMetadata().getResourceVersion()));
+    }
+
+    private static String applied(HasMetadata object) {
+        return object.getMetadata().getManagedFields().stream()
+                .filter(fields -> fields.getManager().equals(KubernetesApi.FIELD_MANAGER))
+                .map(Serialization::asJson)
+                .collect(Collectors.joining());
     }
 }

@@ -59,10 +59,7 @@ final class BrokerProperties {
         // Each idle record is flushed: at Kafka's 500 ms an SD card sees 170,000 writes a day.
         properties.put("metadata.max.idle.interval.ms", "5000");
         // How soon a dead broker is missed, and before that its controller if it was the one that led: pictures wait
-        // for
-        // both. A board that stalls for as long, as an SD card may, is taken for dead until it answers again, at the
-        // cost
-        // of an election.
+        // for both. A board that stalls for as long, as an SD card may, is taken for dead until it answers again.
         properties.put("broker.heartbeat.interval.ms", "500");
         properties.put("broker.session.timeout.ms", "2500");
         properties.put("controller.quorum.fetch.timeout.ms", "1500");

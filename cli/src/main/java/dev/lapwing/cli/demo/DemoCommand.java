@@ -33,7 +33,10 @@ import picocli.CommandLine.Spec;
             "Ends by itself with a table of what was captured, acknowledged, bridged and archived, read back from the"
                     + " archive. Exit code 0 only if each picture is there once, byte for byte."
         },
-        footer = {"", "bin/demo --kubernetes runs it on real nodes in containers; bin/demo --kubernetes --help says more."})
+        footer = {
+            "",
+            "bin/demo --kubernetes runs it on real nodes in containers; bin/demo --kubernetes --help says more."
+        })
 public final class DemoCommand implements ToolCommand {
 
     private static final Duration END_WITHIN = Duration.ofMinutes(6);

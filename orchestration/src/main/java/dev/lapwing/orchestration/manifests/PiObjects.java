@@ -132,7 +132,8 @@ final class PiObjects {
         environment.add(env("LAPWING_BROKER_CLUSTER_ID", cluster.clusterId()));
         environment.add(env("LAPWING_BROKER_CONTROLLERS", names.quorum()));
         environment.add(env("LAPWING_BROKER_HOST", Names.broker(pi)));
-        environment.add(env("LAPWING_BROKER_REPLICAS", cluster.pis().size()));
+        // No more than brokers make use of, so that a further Pi changes no other's broker.
+        environment.add(env("LAPWING_BROKER_REPLICAS", cluster.replicationFactor()));
         environment.add(env("LAPWING_BROKER_DIRECTORY", KAFKA_DIRECTORY));
         environment.add(env("LAPWING_BROKER_DISK_FREE_MIN", diskFreeMin(pi)));
         environment.add(env("LAPWING_BROKER_SECURITY", secured() ? "tls-scram" : "plaintext"));

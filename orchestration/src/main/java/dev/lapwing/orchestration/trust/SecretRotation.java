@@ -103,9 +103,25 @@ public final class SecretRotation {
                             SiteSecrets.CA,
                             Map.of(SiteSecrets.CA_KEY, Pem.of(List.of(signer)).bytes())));
         } catch (CertificateException e) {
-            throw new SecretException("a certificate in the Secrets of the site is damaged (" + e.getMessage()
-                    + "). Restore them (lapwing secrets restore)");
+            throw damaged(e);
         }
+    }
+
+    /** Whether a rotation of certificates was begun and not ended: two authorities are trusted. */
+    public static boolean underWay(Map<String, Map<String, byte[]>> existing) throws SecretException {
+        try {
+            return Pem.of(value(existing, SiteSecrets.CA, SiteSecrets.CA_KEY))
+                            .certificates()
+                            .size()
+                    > 1;
+        } catch (CertificateException e) {
+            throw damaged(e);
+        }
+    }
+
+    private static SecretException damaged(CertificateException e) {
+        return new SecretException("a certificate in the Secrets of the site is damaged (" + e.getMessage()
+                + "). Restore them (lapwing secrets restore)");
     }
 
     private static Change trustBoth(Pem next, Pem trusted) throws CertificateException {

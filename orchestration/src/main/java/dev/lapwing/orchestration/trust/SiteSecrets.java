@@ -91,13 +91,20 @@ public final class SiteSecrets {
         return hosts;
     }
 
-    private Map<String, Map<String, byte[]>> edge() throws SecretException, IOException, InterruptedException {
+    /** The names of all Secrets in the edge's namespace that are the site's own, whether they are there or not. */
+    public static List<String> names(ClusterDescription cluster) {
         var names = new ArrayList<>(Manifests.edgeSecrets(cluster).keySet());
+        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
+            names.add(AUTHORITY);
+            cluster.analysts().forEach(analyst -> names.add(passwordSecret(analyst)));
+        }
+        return names;
+    }
+
+    private Map<String, Map<String, byte[]>> edge() throws SecretException, IOException, InterruptedException {
         if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
             completeCertificates();
             completePasswords();
-            names.add(AUTHORITY);
-            cluster.analysts().forEach(analyst -> names.add(passwordSecret(analyst)));
         }
         takeFile(CLOUD_BRIDGE, CA_KEY, cluster.cloud().files().ca());
         takeFile(CLOUD_BRIDGE, PASSWORD_KEY, cluster.cloud().files().bridgePassword());
@@ -105,7 +112,7 @@ public final class SiteSecrets {
                 Manifests.edgeSecrets(cluster),
                 cluster.namespace(),
                 Map.of(CA_KEY, "cloud.caFile", PASSWORD_KEY, "cloud.bridgePasswordFile"));
-        return only(names);
+        return only(names(cluster));
     }
 
     private Map<String, Map<String, byte[]>> cloud() throws SecretException, IOException {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.membership;
+
+import org.jspecify.annotations.NullMarked;

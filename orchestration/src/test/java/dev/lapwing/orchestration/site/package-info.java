@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.site;
+
+import org.jspecify.annotations.NullMarked;

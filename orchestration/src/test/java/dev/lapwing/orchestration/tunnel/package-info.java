@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.tunnel;
+
+import org.jspecify.annotations.NullMarked;

@@ -140,6 +140,10 @@ final class LegacyCluster implements AutoCloseable {
                 Integer.toString(Math.min(3, pis.size())));
     }
 
+    String bootstrapServers() {
+        return bootstrapServers;
+    }
+
     @Override
     public void close() {
         for (Pi pi : pis) {

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
+import dev.lapwing.runtime.process.Lapwing;
 import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -80,7 +83,7 @@ class LegacyKafkaIT {
         clusters.putAll(cloud);
         Path archive = directory.resolve("archive");
         try (var pipeline = new Pipeline(directory, clusters)) {
-            pipeline.bridge("bridge", routing("node1"));
+            pipeline.bridge();
             pipeline.archive(archive.toUri().toString());
             Path pictures = pipeline.node(1, Map.of());
             capture(ledger, pictures, PICTURES / 2, random);
@@ -100,10 +103,11 @@ class LegacyKafkaIT {
         Path archive = directory.resolve("archive");
         var kept = Map.of("LAPWING_CAMERA_SETTLE", "10min"); // what was sent still lies there, and is sent again
         try (BrokerCluster cloud = BrokerCluster.in(directory.resolve("cloud")).start();
-                var before = new Pipeline(directory, legacy.environment(Side.LOCAL), cloud);
-                Admin old = admin();
+                LegacyCluster former = new LegacyCluster(directory.resolve("former"), 1).start();
+                var before = new Pipeline(directory, former.environment(Side.LOCAL), cloud);
+                Admin old = admin(former);
                 Admin clouds = Admin.create(cloud.client(Map.of()))) {
-            before.bridge("bridge-before", routing("node2"));
+            before.bridge("bridge-before", Map.of());
             before.archive(archive.toUri().toString());
             Path pictures = before.node("node-before", 2, kept);
             capture(ledger, pictures, 20, random);
@@ -112,12 +116,12 @@ class LegacyKafkaIT {
             before.kill("node-before"); // the producers end first, and cameras fill their directories
             capture(ledger, pictures, 10, random);
             await().atMost(SOON).until(() -> records(clouds, "cameraData") >= records(old, "node2"));
-            before.kill("bridge-before");
+            before.stop("bridge-before");
 
             try (BrokerCluster edge =
                             BrokerCluster.in(directory.resolve("edge")).start();
                     var after = new Pipeline(directory, edge, cloud)) {
-                after.bridge("bridge-after", routing("node2"));
+                after.bridge("bridge-after", Map.of());
                 after.node("node-after", 2, kept);
                 capture(ledger, pictures, 10, random);
 
@@ -127,11 +131,6 @@ class LegacyKafkaIT {
                 }
             }
         }
-    }
-
-    /** Other tests' topics are on the same clusters. */
-    private static Map<String, String> routing(String topic) {
-        return Map.of("LAPWING_BRIDGE_ROUTES", topic + "=cameraData");
     }
 
     private static void capture(Ledger ledger, Path directory, int pictures, Random random) throws IOException {
@@ -157,6 +156,20 @@ class LegacyKafkaIT {
         assertThat(archived.keySet()).isEqualTo(ledger.written().keySet());
         archived.forEach((sha256, copies) ->
                 assertThat(copies).isEqualTo(Map.of(ledger.written().get(sha256), 1)));
+    }
+
+    @Test
+    void doctorLooksIntoIt() {
+        var out = new StringWriter();
+
+        Lapwing.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute("doctor", "--local", legacy.bootstrapServers(), "--verbose");
+
+        assertThat(out.toString())
+                .contains("local: answers; cluster ")
+                .contains("local: 3 broker(s) for 3 replica(s)")
+                .contains("local broker 3: ");
     }
 
     @Test
@@ -214,14 +227,14 @@ class LegacyKafkaIT {
                 .sum();
     }
 
-    private static Admin admin() {
-        Settings settings = Settings.of(legacy.environment(Side.LOCAL), Map.of());
+    private static Admin admin(LegacyCluster cluster) {
+        Settings settings = Settings.of(cluster.environment(Side.LOCAL), Map.of());
         return Admin.create(KafkaCluster.of(settings, Side.LOCAL).client(Map.of()));
     }
 
     /** The broker of 3.9 that leads a topic's first partition; 0 as long as there is none. */
     private static int leader(String topic) throws Exception {
-        try (Admin admin = admin()) {
+        try (Admin admin = admin(legacy)) {
             if (!admin.listTopics().names().get().contains(topic)) {
                 return 0;
             }

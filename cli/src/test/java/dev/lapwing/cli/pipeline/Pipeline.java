@@ -128,6 +128,13 @@ final class Pipeline implements AutoCloseable {
         alive(name).destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, and waits for the end. */
+    void stop(String name) throws InterruptedException, IOException {
+        Process process = alive(name);
+        process.destroy();
+        process.waitFor();
+    }
+
     /** SIGSTOP. */
     void pause(String name) throws IOException, InterruptedException {
         signal("STOP", alive(name));

@@ -54,8 +54,15 @@ class ImagesIT {
                 Containers.engineAnswers(),
                 "SKIPPED the tests of the images: no Docker engine answers. Run bin/test, or start one (apt-get install"
                         + " docker.io).");
-        Containers.Result built =
-                Containers.run(Duration.ofMinutes(12), "../../bin/images", "edge", "kafka", "cloud", "--no-build");
+        Containers.Result built = Containers.run(
+                Duration.ofMinutes(12),
+                "../../bin/images",
+                "edge",
+                "kafka",
+                "cloud",
+                "kafka-legacy",
+                "zookeeper",
+                "--no-build");
         assertThat(built.exit()).as(built.out()).isZero();
 
         broker.start(containers, KAFKA);
@@ -141,7 +148,14 @@ class ImagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"edge,node", "edge,bridge", "kafka,broker", "cloud,archive"})
+    @CsvSource({
+        "edge,node",
+        "edge,bridge",
+        "kafka,broker",
+        "cloud,archive",
+        "kafka-legacy,broker-legacy",
+        "zookeeper,zookeeper"
+    })
     void startsFromTheAotCacheThatWasMadeInTheImage(String image, String process) throws Exception {
         Containers.Result help = Containers.runOnce(
                 "lapwing-" + image + ":" + VERSION,
@@ -172,7 +186,7 @@ class ImagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"edge", "kafka", "cloud"})
+    @CsvSource({"edge", "kafka", "cloud", "kafka-legacy", "zookeeper"})
     void carriesItsBillOfMaterialsAndNoCompiler(String image) throws Exception {
         Containers.Result listed = Containers.runOnce(
                 "lapwing-" + image + ":" + VERSION,
@@ -181,11 +195,15 @@ class ImagesIT {
                 "ls /opt/java/bin /opt/lapwing/lib; grep -c bomFormat /usr/share/doc/lapwing/sbom.cdx.json");
 
         assertThat(listed.out().lines())
-                .contains("java", "kafka-clients-4.3.1.jar")
+                .contains("java", image.equals("kafka-legacy") ? "kafka-clients-3.9.2.jar" : "kafka-clients-4.3.1.jar")
                 .doesNotContain("javac", "jlink");
         assertThat(listed.out()).endsWith("\n1");
         switch (image) {
             case "edge" -> assertThat(listed.out()).doesNotContain("kafka_2.13").doesNotContain("hadoop");
+            case "kafka-legacy" ->
+                assertThat(listed.out()).contains("kafka_2.13-3.9.2.jar").doesNotContain("-4.3.1.jar");
+            case "zookeeper" ->
+                assertThat(listed.out()).contains("zookeeper-3.9").doesNotContain("kafka_2.13");
             case "kafka" -> assertThat(listed.out()).contains("kafka_2.13").doesNotContain("hadoop");
             default ->
                 assertThat(listed.out())
@@ -218,7 +236,7 @@ class ImagesIT {
 
     /** The goal is the edge image's; the others' bounds keep them from growing unseen. */
     @ParameterizedTest
-    @CsvSource({"edge,130", "kafka,145", "cloud,190"})
+    @CsvSource({"edge,130", "kafka,145", "cloud,190", "kafka-legacy,140", "zookeeper,110"})
     void isSmallEnoughForABoard(String image, int maxMegabytes) throws Exception {
         long bytes = Long.parseLong(Containers.run(
                         Duration.ofMinutes(4),

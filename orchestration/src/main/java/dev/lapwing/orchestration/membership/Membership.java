@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.membership;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.SecretException;
@@ -45,7 +46,17 @@ public final class Membership implements AutoCloseable {
      */
     public static Membership open(SiteAccess site, Options options, Clock clock, Consumer<String> progress)
             throws SiteException {
+        requireKraft(site.cluster());
         return new Membership(site, EdgeAdmin.open(site), options, clock, progress);
+    }
+
+    /** With ZooKeeper, each Pi is a member of the ensemble that all others' pods name. */
+    static void requireKraft(ClusterDescription cluster) throws SiteException {
+        if (cluster.profile() != Profile.KRAFT) {
+            throw new SiteException(
+                    "the site has \"profile: zookeeper\", whose Pis are all named in each pod, so none comes or"
+                            + " goes while it runs. Take it to \"profile: kraft\" first; docs/migration.md says how");
+        }
     }
 
     /**

@@ -23,6 +23,8 @@ final class EnsembleConfig {
         // The name of a Service is no address that a pod could listen on.
         properties.put(
                 "quorumListenOnAllIPs", Boolean.toString(settings.address().equals("0.0.0.0")));
+        // One connection per broker and some for people; without it ZooKeeper warns that it knows no bound.
+        properties.put("maxCnxns", "100");
         // No HTTP server beside ours, and no command but the one by which brokers ask how it is.
         properties.put("admin.enableServer", "false");
         properties.put("4lw.commands.whitelist", "srvr");

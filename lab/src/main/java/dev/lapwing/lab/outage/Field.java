@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 final class Field {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     /** The process of a broker, as a board sees it. */
     private static final String BROKER = "dev.lapwing.runtime.process.[L]apwing broker";
 
@@ -94,8 +95,11 @@ final class Field {
         }
     }
 
-    /** Deletes a board's own pod, or all bridges for {@code bridge}. */
+    /** Deletes a board's own pod, or all bridges for {@code bridge}; a board's camera waits until the pod is back. */
     void deletePods(String prefix) throws IOException {
+        if (lab.boardNames().contains(prefix)) {
+            struckCameras.add(camera(prefix));
+        }
         try (KubernetesClient client = lab.client()) {
             for (Pod pod : LabSite.pods(client)) {
                 if (pod.getMetadata().getName().startsWith(prefix + "-")) {
@@ -105,13 +109,28 @@ final class Field {
         }
     }
 
-    /** Deletes each board's pod, one after the other, each when all are ready again. */
+    /** Ends each broker, one after the other, each when all are ready and all replicas are in sync again. */
     void restartBrokers() throws IOException, InterruptedException {
         for (String board : lab.boardNames()) {
-            says.accept("restarts " + board);
-            deletePods(board);
+            says.accept("restarts the broker of " + board);
+            String before = broker(board);
+            lab.exec(board, "pkill -TERM -f '" + BROKER + "'");
+            long until = System.nanoTime() + READY_WITHIN.toNanos();
+            String now = before;
+            while (now.isEmpty() || now.equals(before)) {
+                if (System.nanoTime() > until) {
+                    throw new LabException("the broker of " + board + " did not start again");
+                }
+                Thread.sleep(LOOK_EVERY);
+                now = broker(board);
+            }
             awaitWhole();
         }
+    }
+
+    /** The number of a broker's process; empty while there is none. */
+    private String broker(String board) {
+        return lab.exec(board, "pgrep -f '" + BROKER + "' || true");
     }
 
     /**

@@ -131,9 +131,15 @@ record OutageFigures(
 
     /** The longest of all cameras that were not struck. */
     double longestGapSeconds() {
-        return gapSeconds.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(Double.NaN);
+        return longest(gapSeconds);
+    }
+
+    /** The longest of all cameras that were struck. */
+    double longestOwnGapSeconds() {
+        return longest(ownGapSeconds);
+    }
+
+    private static double longest(Map<Integer, Double> gaps) {
+        return gaps.values().stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
     }
 }

@@ -24,6 +24,7 @@ final class OutageReport {
                 "struck",
                 "outage",
                 "median",
+                "own",
                 "before",
                 "calm",
                 "calm",
@@ -33,7 +34,7 @@ final class OutageReport {
                 "CPU",
                 "MiB",
                 "others measured"));
-        text.append(line("", "", "s", "s", "s", "struck s", "healed s", "", "", "", "s", "/board", ""));
+        text.append(line("", "", "s", "s", "s", "s", "struck s", "healed s", "", "", "", "s", "/board", ""));
         for (Outcome outcome : outcomes) {
             OutageFigures figures = outcome.figures();
             text.append(line(
@@ -41,6 +42,7 @@ final class OutageReport {
                     outcome.which().what(),
                     seconds(figures.longestGapSeconds()),
                     seconds(Quantiles.of(figures.gapSeconds().values()).at(0.5)),
+                    seconds(figures.longestOwnGapSeconds()),
                     seconds(figures.baselineGapSeconds()),
                     seconds(figures.recoveredSeconds()),
                     seconds(figures.recoveredAfterHealSeconds()),
@@ -54,6 +56,7 @@ final class OutageReport {
         return text + String.format(Locale.ROOT, """
 
                 outage   longest time without a picture in the cloud, of the camera that had the longest; of the median camera
+                own      the same of the cameras of what was struck, which saw nothing or could send nothing for that time
                 before   the same in the time before the strike
                 calm     from the strike, and from when all was given back, until the median latency was at most %.0f times
                          that of the time before, and stayed so; - if it was not
@@ -63,7 +66,7 @@ final class OutageReport {
     }
 
     private static String line(Object... columns) {
-        return String.format(Locale.ROOT, "%-17s %-31s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n", columns);
+        return String.format(Locale.ROOT, "%-17s %-31s %7s %7s %7s %7s %9s %9s %8s %5s %7s %7s %6s  %s%n", columns);
     }
 
     private static long most(Outcome outcome) {

@@ -47,7 +47,7 @@ class OutageReportTest {
         List<String> lines = OutageReport.text(OUTCOMES).lines().toList();
 
         assertThat(lines.get(2).split(" +"))
-                .startsWith("pi-pi-a", "power", "of", "pi-a", "3.3", "1.0", "0.4", "-", "7.0")
+                .startsWith("pi-pi-a", "power", "of", "pi-a", "3.3", "1.0", "-", "0.4", "-", "7.0")
                 .contains("1000", "0", "123", "300");
         assertThat(lines.get(3))
                 .contains(" 44.0 ")

@@ -1,6 +1,5 @@
 package dev.lapwing.lab;
 
-import dev.lapwing.orchestration.deploy.DeployException;
 import dev.lapwing.orchestration.deploy.DeployOptions;
 import dev.lapwing.orchestration.deploy.Outcome;
 import dev.lapwing.orchestration.deploy.SiteDeployment;
@@ -8,6 +7,7 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -83,7 +83,7 @@ public final class LabSite {
                 throw new LabException("the site did not become ready. " + String.join("; ", outcome.problems()));
             }
             awaitReady(client, READY_WITHIN);
-        } catch (DeployException e) {
+        } catch (SiteException e) {
             throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
     }
@@ -92,7 +92,7 @@ public final class LabSite {
     public void apply(KubernetesClient client) throws IOException, InterruptedException {
         try {
             deployment(client, sentence -> {}).apply();
-        } catch (DeployException e) {
+        } catch (SiteException e) {
             throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
     }

@@ -4,6 +4,7 @@ import dev.lapwing.producers.TopicTail.Tail;
 import dev.lapwing.records.ClockState;
 import dev.lapwing.records.Envelope;
 import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.Question;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -21,6 +22,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.Callback;
@@ -120,7 +123,7 @@ final class TopicSession {
                     read -> {});
             requireReplicas(
                     plan.topic().ensure(admin, plan.cluster()), plan.cluster().minInsyncReplicas());
-            LogState opened = look(admin, partition).get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
+            LogState opened = look(plan, admin, partition).get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
             there.complete(opened);
             // Not before the topic is there: a broker that creates topics by itself would make it with one replica.
             producer.get().partitionsFor(partition.topic());
@@ -227,22 +230,28 @@ final class TopicSession {
 
     /** Asks how the log is now. */
     CompletableFuture<LogState> look() {
-        return look(admin, partition);
+        return look(plan, admin, partition);
     }
 
-    private static CompletableFuture<LogState> look(Admin admin, TopicPartition partition) {
+    private static CompletableFuture<LogState> look(Plan plan, Admin admin, TopicPartition partition) {
         // One after the other: for a topic that is gone, the first says so at once, the second only when its time is
         // over.
-        return admin.describeTopics(List.of(partition.topic()))
-                .allTopicNames()
-                .toCompletionStage()
-                .thenCompose(topics -> admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                        .partitionResult(partition)
-                        .toCompletionStage()
+        return Question.ask(
+                        plan.cluster(),
+                        millis -> admin.describeTopics(
+                                        List.of(partition.topic()), new DescribeTopicsOptions().timeoutMs(millis))
+                                .allTopicNames()
+                                .toCompletionStage())
+                .thenCompose(topics -> Question.ask(
+                                plan.cluster(),
+                                millis -> admin.listOffsets(
+                                                Map.of(partition, OffsetSpec.latest()),
+                                                new ListOffsetsOptions().timeoutMs(millis))
+                                        .partitionResult(partition)
+                                        .toCompletionStage())
                         .thenApply(latest -> new LogState(
                                 topics.values().iterator().next().topicId(),
-                                latest.leaderEpoch().orElse(-1))))
-                .toCompletableFuture();
+                                latest.leaderEpoch().orElse(-1))));
     }
 
     /** Ends the session; what is on the way may take {@code patience} to be acknowledged, and fails after it. */

@@ -1,14 +1,15 @@
 package dev.lapwing.cli.site;
 
-import dev.lapwing.orchestration.deploy.DeployException;
 import dev.lapwing.orchestration.deploy.DeployOptions;
 import dev.lapwing.orchestration.deploy.DeployPlan;
+import dev.lapwing.orchestration.deploy.DeployedSite;
 import dev.lapwing.orchestration.deploy.ObjectChange;
 import dev.lapwing.orchestration.deploy.Outcome;
 import dev.lapwing.orchestration.deploy.Progress;
-import dev.lapwing.orchestration.deploy.SiteConnection;
 import dev.lapwing.orchestration.deploy.SiteDeployment;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.site.SiteAccess;
+import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -82,57 +83,46 @@ public final class DeployCommand implements ToolCommand {
     private boolean rollback;
 
     @Override
-    public Integer call() throws InterruptedException {
-        PrintWriter out = spec.commandLine().getOut();
-        try {
-            if (json && !dryRun) {
-                throw new UsageException("--json needs --dry-run; lapwing status --json says how the site is");
-            }
-            if (rollback && (cloud || cloudContext != null)) {
-                throw new UsageException("--rollback is for what runs on the Pis; the archive is a Deployment, which"
-                        + " kubectl rollout undo brings back");
-            }
-            ClusterDescription description = site.description();
-            if ((cloud || cloudContext != null) && description.archive().isEmpty()) {
-                throw new UsageException("the description has no archive, so --cloud has nothing to deploy");
-            }
-            return deploy(description, out) ? 0 : 1;
-        } catch (UsageException e) {
-            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-            return 2;
-        } catch (DeployException e) {
-            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-            return 1;
-        } finally {
-            out.flush();
+    public Integer call() {
+        return site.run(spec, this::check, this::deploy);
+    }
+
+    private void check(ClusterDescription description) throws UsageException {
+        boolean archive = cloud || cloudContext != null;
+        if (json && !dryRun) {
+            throw new UsageException("--json needs --dry-run; lapwing status --json says how the site is");
+        }
+        if (rollback && archive) {
+            throw new UsageException("--rollback is for what runs on the Pis; the archive is a Deployment, which"
+                    + " kubectl rollout undo brings back");
+        }
+        if (archive && description.archive().isEmpty()) {
+            throw new UsageException("the description has no archive, so --cloud has nothing to deploy");
         }
     }
 
-    private boolean deploy(ClusterDescription description, PrintWriter out)
-            throws UsageException, DeployException, InterruptedException {
+    private int deploy(SiteAccess access) throws UsageException, SiteException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
         var options = new DeployOptions(force, interrupt, timeout);
         Progress progress = sentence -> {
             if (!json) {
-                out.println(sentence);
-                out.flush();
+                SiteOptions.say(spec, sentence);
             }
         };
-        boolean ready;
-        try (SiteConnection here = site.connect(description)) {
-            ready = bring(rollback ? here.rollback(options, progress) : here.edge(options, progress), out);
-            if (cloud && cloudContext == null) {
-                ready &= bring(here.cloud(options, progress).orElseThrow(), out);
-            }
+        var here = new DeployedSite(access);
+        boolean ready = bring(rollback ? here.rollback(options, progress) : here.edge(options, progress), out);
+        if (cloud && cloudContext == null) {
+            ready &= bring(here.cloud(options, progress).orElseThrow(), out);
         }
         if (cloudContext != null) {
-            try (SiteConnection other = SiteOptions.connect(site.target().in(cloudContext), description)) {
-                ready &= bring(other.cloud(options, progress).orElseThrow(), out);
+            try (SiteAccess there = site.connect(access.cluster(), cloudContext)) {
+                ready &= bring(new DeployedSite(there).cloud(options, progress).orElseThrow(), out);
             }
         }
-        return ready;
+        return ready ? 0 : 1;
     }
 
-    private boolean bring(SiteDeployment deployment, PrintWriter out) throws DeployException, InterruptedException {
+    private boolean bring(SiteDeployment deployment, PrintWriter out) throws SiteException, InterruptedException {
         if (dryRun || diff) {
             show(deployment.plan(), out);
             return true;

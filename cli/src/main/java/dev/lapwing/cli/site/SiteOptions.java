@@ -1,20 +1,27 @@
 package dev.lapwing.cli.site;
 
-import dev.lapwing.orchestration.deploy.DeployException;
-import dev.lapwing.orchestration.deploy.KubernetesTarget;
-import dev.lapwing.orchestration.deploy.SiteConnection;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.site.KubernetesTarget;
+import dev.lapwing.orchestration.site.SiteAccess;
+import dev.lapwing.orchestration.site.SiteException;
+import dev.lapwing.orchestration.trust.SecretException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which site, and on which Kubernetes. */
 public final class SiteOptions {
+
+    /** How the commands end. */
+    public static final String EXIT_CODES =
+            "Exit codes: 0 done; 1 something on the site stood in the way; 2 the call, the"
+                    + " description or a file is wrong.";
 
     @Option(
             names = "--cluster",
@@ -35,12 +42,46 @@ public final class SiteOptions {
             description = "Context of that file (default: its current one).")
     private @Nullable String context;
 
-    /**
-     * What the site is to be.
-     *
-     * @throws UsageException if there is no such file, or it is wrong
-     */
-    ClusterDescription description() throws UsageException {
+    /** What a command does with a site. */
+    public interface Work {
+        /** Does it, and returns the exit code. */
+        int on(SiteAccess site)
+                throws UsageException, SiteException, SecretException, IOException, InterruptedException;
+    }
+
+    /** What is to be right before anything is asked. */
+    interface Check {
+        void of(ClusterDescription cluster) throws UsageException;
+    }
+
+    /** Reads the description, connects, does it, and says what went wrong; the exit code. */
+    public int run(CommandSpec spec, Work work) {
+        return run(spec, cluster -> {}, work);
+    }
+
+    int run(CommandSpec spec, Check check, Work work) {
+        try {
+            ClusterDescription cluster = description();
+            check.of(cluster);
+            try (SiteAccess site = connect(cluster, target())) {
+                site.reach();
+                return work.on(site);
+            }
+        } catch (UsageException e) {
+            return fail(spec, String.valueOf(e.getMessage()), 2);
+        } catch (SiteException | SecretException e) {
+            return fail(spec, String.valueOf(e.getMessage()), 1);
+        } catch (IOException e) {
+            return fail(spec, e.getMessage() == null ? e.toString() : e.getMessage(), 2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return fail(spec, "interrupted; the same command goes on from here", 1);
+        } finally {
+            spec.commandLine().getOut().flush();
+        }
+    }
+
+    private ClusterDescription description() throws UsageException, IOException {
         try {
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
@@ -48,25 +89,35 @@ public final class SiteOptions {
         } catch (NoSuchFileException e) {
             throw new UsageException(
                     "there is no file " + e.getFile() + ". Name the description of the site with --cluster");
-        } catch (IOException e) {
-            throw new UsageException(e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
-    /** The Kubernetes of the Pis. */
-    KubernetesTarget target() {
+    private KubernetesTarget target() {
         return new KubernetesTarget(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
     }
 
-    SiteConnection connect(ClusterDescription description) throws UsageException {
-        return connect(target(), description);
+    /** The same site on the Kubernetes of another context of the same file. */
+    SiteAccess connect(ClusterDescription cluster, String otherContext) throws UsageException {
+        return connect(cluster, target().in(otherContext));
     }
 
-    static SiteConnection connect(KubernetesTarget target, ClusterDescription description) throws UsageException {
+    private static SiteAccess connect(ClusterDescription cluster, KubernetesTarget target) throws UsageException {
         try {
-            return SiteConnection.open(target, description);
-        } catch (DeployException e) {
+            return SiteAccess.open(cluster, target);
+        } catch (SiteException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Says what happens, at once. */
+    public static void say(CommandSpec spec, String what) {
+        spec.commandLine().getOut().println(what);
+        spec.commandLine().getOut().flush();
+    }
+
+    /** Says what went wrong. */
+    public static int fail(CommandSpec spec, String message, int code) {
+        spec.commandLine().getErr().println("lapwing: " + message);
+        return code;
     }
 }

@@ -1,9 +1,7 @@
 package dev.lapwing.cli.site;
 
-import dev.lapwing.orchestration.deploy.DeployException;
-import dev.lapwing.orchestration.deploy.SiteConnection;
+import dev.lapwing.orchestration.deploy.DeployedSite;
 import dev.lapwing.orchestration.deploy.SiteStatus;
-import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
@@ -30,28 +28,16 @@ public final class StatusCommand implements ToolCommand {
     private boolean json;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            ClusterDescription description = site.description();
-            SiteStatus status;
-            try (SiteConnection connection = site.connect(description)) {
-                status = connection.status();
-            } catch (DeployException e) {
-                spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-                return 1;
-            }
+        return site.run(spec, access -> {
+            SiteStatus status = new DeployedSite(access).status();
             if (json) {
                 out.println(SiteJson.status(status));
             } else {
                 StatusScreen.of(status).forEach(out::println);
             }
             return status.well() ? 0 : 1;
-        } catch (UsageException e) {
-            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-            return 2;
-        } finally {
-            out.flush();
-        }
+        });
     }
 }

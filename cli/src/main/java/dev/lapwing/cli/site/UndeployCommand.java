@@ -1,8 +1,7 @@
 package dev.lapwing.cli.site;
 
-import dev.lapwing.orchestration.deploy.DeployException;
+import dev.lapwing.orchestration.deploy.DeployedSite;
 import dev.lapwing.orchestration.deploy.Progress;
-import dev.lapwing.orchestration.deploy.SiteConnection;
 import dev.lapwing.orchestration.deploy.SiteRemoval;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.runtime.process.ToolCommand;
@@ -58,26 +57,18 @@ public final class UndeployCommand implements ToolCommand {
     private Duration timeout = Duration.ofMinutes(5);
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            ClusterDescription description = site.description();
-            if (data && !yes && !confirmed(description, out)) {
-                spec.commandLine().getErr().println("lapwing: nothing was deleted: that is not the site's name");
-                return 1;
+        return site.run(spec, access -> {
+            if (data && !yes && !confirmed(access.cluster(), out)) {
+                return SiteOptions.fail(spec, "nothing was deleted: that is not the site's name", 1);
             }
-            Progress progress = sentence -> {
-                out.println(sentence);
-                out.flush();
-            };
-            try (SiteConnection connection = site.connect(description)) {
-                connection.removal(timeout, progress).remove(data);
-                if (cloud) {
-                    Optional<SiteRemoval> archive = connection.cloudRemoval(timeout, progress);
-                    if (archive.isPresent()) {
-                        archive.get().remove(data);
-                    }
-                }
+            var deployed = new DeployedSite(access);
+            Progress progress = sentence -> SiteOptions.say(spec, sentence);
+            deployed.removal(timeout, progress).remove(data);
+            Optional<SiteRemoval> archive = cloud ? deployed.cloudRemoval(timeout, progress) : Optional.empty();
+            if (archive.isPresent()) {
+                archive.get().remove(data);
             }
             out.println(
                     data
@@ -85,15 +76,7 @@ public final class UndeployCommand implements ToolCommand {
                                     + "disk.path and the cameras' paths of cluster.yaml"
                             : "Claims, volumes and Secrets were kept; lapwing deploy finds them again");
             return 0;
-        } catch (UsageException e) {
-            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-            return 2;
-        } catch (DeployException | IOException e) {
-            spec.commandLine().getErr().println("lapwing: " + e.getMessage());
-            return 1;
-        } finally {
-            out.flush();
-        }
+        });
     }
 
     private static boolean confirmed(ClusterDescription description, PrintWriter out) throws IOException {

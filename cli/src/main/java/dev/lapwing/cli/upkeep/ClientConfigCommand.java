@@ -1,5 +1,6 @@
 package dev.lapwing.cli.upkeep;
 
+import dev.lapwing.cli.site.SiteOptions;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;

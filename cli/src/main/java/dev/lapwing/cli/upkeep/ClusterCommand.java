@@ -1,5 +1,6 @@
 package dev.lapwing.cli.upkeep;
 
+import dev.lapwing.cli.site.SiteOptions;
 import dev.lapwing.orchestration.membership.Membership;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.SecretException;

@@ -1,5 +1,6 @@
 package dev.lapwing.cli.upkeep;
 
+import dev.lapwing.cli.site.SiteOptions;
 import dev.lapwing.orchestration.site.MountedSecrets;
 import dev.lapwing.orchestration.site.RotationRun;
 import dev.lapwing.orchestration.site.SecretStore;

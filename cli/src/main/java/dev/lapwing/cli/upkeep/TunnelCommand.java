@@ -1,5 +1,6 @@
 package dev.lapwing.cli.upkeep;
 
+import dev.lapwing.cli.site.SiteOptions;
 import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.tunnel.BrokerTunnel;

@@ -3,7 +3,7 @@
  * dev.lapwing.cli.upkeep.ClientConfigCommand}, {@link dev.lapwing.cli.upkeep.TunnelCommand}, {@link
  * dev.lapwing.cli.upkeep.ClusterCommand}.
  *
- * <p>Each reads the description and connects by {@link dev.lapwing.cli.upkeep.SiteOptions}; what they do is orchestration's.
+ * <p>Each reads the description and connects by {@link dev.lapwing.cli.site.SiteOptions}; what they do is orchestration's.
  * One thread.
  */
 @NullMarked

@@ -3,6 +3,7 @@ package dev.lapwing.bridge;
 import dev.lapwing.bridge.ResumePoint.LogSpan;
 import dev.lapwing.bridge.Retention.Limits;
 import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.Question;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -50,7 +55,11 @@ final class Edge implements AutoCloseable {
     }
 
     String clusterId() throws InterruptedException {
-        return Answers.await(admin().describeCluster().clusterId());
+        return Answers.await(Question.ask(
+                cluster,
+                millis -> admin().describeCluster(new DescribeClusterOptions().timeoutMs(millis))
+                        .clusterId()
+                        .toCompletionStage()));
     }
 
     /**
@@ -68,11 +77,19 @@ final class Edge implements AutoCloseable {
 
     /** What a partition's log holds now. */
     LogSpan span(TopicPartition partition) throws InterruptedException {
-        var begin = admin().listOffsets(Map.of(partition, OffsetSpec.earliest()));
-        var end = admin().listOffsets(Map.of(partition, OffsetSpec.latest()));
-        return new LogSpan(
-                Answers.await(begin.partitionResult(partition)).offset(),
-                Answers.await(end.partitionResult(partition)).offset());
+        var begin = offset(partition, OffsetSpec.earliest());
+        var end = offset(partition, OffsetSpec.latest());
+        return new LogSpan(Answers.await(begin), Answers.await(end));
+    }
+
+    private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec which) {
+        return Question.ask(
+                        cluster,
+                        millis -> admin().listOffsets(
+                                        Map.of(partition, which), new ListOffsetsOptions().timeoutMs(millis))
+                                .partitionResult(partition)
+                                .toCompletionStage())
+                .thenApply(ListOffsetsResultInfo::offset);
     }
 
     /**
@@ -97,15 +114,20 @@ final class Edge implements AutoCloseable {
         if (waiting == null) {
             return;
         }
-        var _ = admin().listTopics().namesToListings().whenComplete((listings, failure) -> {
-            if (failure != null) {
-                waiting.completeExceptionally(failure);
-            } else {
-                waiting.complete(listings.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> id(entry.getValue()))));
-            }
-            ask();
-        });
+        var _ = Question.ask(
+                        cluster,
+                        millis -> admin().listTopics(new ListTopicsOptions().timeoutMs(millis))
+                                .namesToListings()
+                                .toCompletionStage())
+                .whenComplete((listings, failure) -> {
+                    if (failure != null) {
+                        waiting.completeExceptionally(failure);
+                    } else {
+                        waiting.complete(listings.entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> id(entry.getValue()))));
+                    }
+                    ask();
+                });
     }
 
     /**

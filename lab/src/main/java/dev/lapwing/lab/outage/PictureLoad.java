@@ -50,7 +50,7 @@ final class PictureLoad implements AutoCloseable {
 
     /** Lets a camera see, so many times a second. */
     void start(int camera, Path directory, int perSecond) {
-        var random = new Random(camera);
+        var random = new Random(); // no two runs may write the same picture
         long period = 1_000_000L / perSecond;
         writing.add(threads.scheduleAtFixedRate(
                 () -> write(camera, directory, random), camera * 17_003L, period, TimeUnit.MICROSECONDS));

@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.deploy;
 
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.Pod;
 
 /** Asks the processes in pods how they are. */
@@ -8,14 +9,14 @@ public interface BrokerProbe {
     /**
      * Of the broker in a Pi's pod.
      *
-     * @throws DeployException with the reason if it does not answer
+     * @throws SiteException with the reason if it does not answer
      */
-    BrokerMeasures measures(Pod pod) throws DeployException;
+    BrokerMeasures measures(Pod pod) throws SiteException;
 
     /**
      * What {@code /readyz} of a container says that is not well, in one line.
      *
-     * @throws DeployException with the reason if it does not answer
+     * @throws SiteException with the reason if it does not answer
      */
-    String complaint(Pod pod, String container) throws DeployException;
+    String complaint(Pod pod, String container) throws SiteException;
 }

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.manifests.Names;
+import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.CertificateIssuer;
 import dev.lapwing.orchestration.trust.SecretException;
 import dev.lapwing.orchestration.trust.SiteSecrets;
@@ -35,10 +36,9 @@ final class DeploySecrets {
      *
      * @param cloud the archive's, in its namespace, instead of the edge's
      * @param dryRun writes nothing
-     * @throws DeployException if something is missing that only a person can give
+     * @throws SiteException if something is missing that only a person can give
      */
-    List<String> complete(String namespace, boolean cloud, boolean dryRun)
-            throws DeployException, InterruptedException {
+    List<String> complete(String namespace, boolean cloud, boolean dryRun) throws SiteException, InterruptedException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var there = new LinkedHashMap<String, Secret>();
             if (api.hasNamespace(namespace)) {
@@ -51,12 +51,12 @@ final class DeploySecrets {
             }
             // Somebody else was faster. What they made is read, and kept.
         }
-        throw new DeployException("the Secrets of the namespace " + namespace
+        throw new SiteException("the Secrets of the namespace " + namespace
                 + " are being written by somebody else at the same time. Let one of you finish, and run this again");
     }
 
     private Map<String, Map<String, byte[]>> wanted(Map<String, Secret> there, boolean cloud)
-            throws DeployException, InterruptedException {
+            throws SiteException, InterruptedException {
         var existing = new LinkedHashMap<String, Map<String, byte[]>>();
         there.forEach((name, secret) -> existing.put(name, values(secret)));
         try {
@@ -64,7 +64,7 @@ final class DeploySecrets {
                     ? SiteSecrets.completeCloud(cluster, existing)
                     : SiteSecrets.complete(cluster, existing, issuer);
         } catch (SecretException | IOException e) {
-            throw new DeployException(String.valueOf(e.getMessage()), e);
+            throw new SiteException(String.valueOf(e.getMessage()), e);
         }
     }
 

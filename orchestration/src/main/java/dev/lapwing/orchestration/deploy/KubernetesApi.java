@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.manifests.YamlText;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -50,9 +51,9 @@ final class KubernetesApi {
      * Applies an object, or only asks what would come of it.
      *
      * @param force whether fields that another owns are taken from it
-     * @throws DeployException if another owns a field, or the API server refuses the object
+     * @throws SiteException if another owns a field, or the API server refuses the object
      */
-    ObjectChange apply(HasMetadata object, boolean force, boolean dryRun) throws DeployException {
+    ObjectChange apply(HasMetadata object, boolean force, boolean dryRun) throws SiteException {
         Optional<HasMetadata> before = find(object);
         ObjectChange change = change(before, applied(object, force, dryRun));
         if (dryRun && change.kind() == ObjectChange.Kind.CHANGED) {
@@ -74,7 +75,7 @@ final class KubernetesApi {
         return new ObjectChange(ObjectKey.of(after), kind, was, is);
     }
 
-    private HasMetadata applied(HasMetadata object, boolean force, boolean dryRun) throws DeployException {
+    private HasMetadata applied(HasMetadata object, boolean force, boolean dryRun) throws SiteException {
         Resource<HasMetadata> resource = client.resource(object);
         ServerSideApplicable<HasMetadata> apply = (dryRun ? resource.dryRun() : resource).fieldManager(FIELD_MANAGER);
         try {
@@ -84,25 +85,25 @@ final class KubernetesApi {
         }
     }
 
-    private static DeployException refused(ObjectKey key, KubernetesClientException e) {
+    private static SiteException refused(ObjectKey key, KubernetesClientException e) {
         String said = e.getStatus() == null
                 ? String.valueOf(e.getMessage())
                 : String.valueOf(e.getStatus().getMessage());
         return switch (e.getCode()) {
             case HttpURLConnection.HTTP_CONFLICT ->
-                new DeployException(
+                new SiteException(
                         key + ": somebody else has set what cluster.yaml sets, too: " + said.replace('\n', ' ')
                                 + ". Put it into cluster.yaml, or take it over with --force-conflicts",
                         e);
             case UNPROCESSABLE ->
-                new DeployException(
+                new SiteException(
                         key + ": Kubernetes does not take it: " + said
                                 + ". A field that cannot be changed (a volume's path or size, a selector) stays as it"
                                 + " was made: put it back in cluster.yaml, or delete the object first",
                         e);
             case HttpURLConnection.HTTP_FORBIDDEN ->
-                new DeployException(key + ": the user of this kubeconfig may not: " + said, e);
-            default -> new DeployException(key + " was not applied: " + said, e);
+                new SiteException(key + ": the user of this kubeconfig may not: " + said, e);
+            default -> new SiteException(key + " was not applied: " + said, e);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.deploy;
 
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -32,7 +33,7 @@ final class ManagementPorts implements BrokerProbe {
     }
 
     @Override
-    public BrokerMeasures measures(Pod pod) throws DeployException {
+    public BrokerMeasures measures(Pod pod) throws SiteException {
         Metrics metrics = metrics(pod, BROKER);
         return new BrokerMeasures(
                 metrics.sum("lapwing_broker_serving").orElse(1) > 0,
@@ -41,23 +42,23 @@ final class ManagementPorts implements BrokerProbe {
                 (int) needed(metrics, "lapwing_broker_at_min_isr_partitions"));
     }
 
-    private static double needed(Metrics metrics, String name) throws DeployException {
+    private static double needed(Metrics metrics, String name) throws SiteException {
         return metrics.sum(name)
-                .orElseThrow(() -> new DeployException("it does not say " + name + " yet: Kafka has not come so far, or"
+                .orElseThrow(() -> new SiteException("it does not say " + name + " yet: Kafka has not come so far, or"
                         + " its image is older than this command"));
     }
 
     /** All that a container says of itself in numbers. */
-    Metrics metrics(Pod pod, String container) throws DeployException {
+    Metrics metrics(Pod pod, String container) throws SiteException {
         HttpResponse<String> response = get(pod, container, "/metrics");
         if (response.statusCode() != 200) {
-            throw new DeployException("/metrics of " + container + " answers " + response.statusCode());
+            throw new SiteException("/metrics of " + container + " answers " + response.statusCode());
         }
         return Metrics.parse(response.body());
     }
 
     @Override
-    public String complaint(Pod pod, String container) throws DeployException {
+    public String complaint(Pod pod, String container) throws SiteException {
         String said = get(pod, container, "/readyz")
                 .body()
                 .lines()
@@ -66,7 +67,7 @@ final class ManagementPorts implements BrokerProbe {
         return said.isEmpty() ? "by now it says that it is; its probe asks again within seconds" : said;
     }
 
-    private HttpResponse<String> get(Pod pod, String container, String path) throws DeployException {
+    private HttpResponse<String> get(Pod pod, String container, String path) throws SiteException {
         int port = port(pod, container);
         try (LocalPortForward forward = client.pods()
                 .inNamespace(pod.getMetadata().getNamespace())
@@ -76,28 +77,27 @@ final class ManagementPorts implements BrokerProbe {
             return http.send(
                     HttpRequest.newBuilder(uri).timeout(ANSWERS_WITHIN).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | KubernetesClientException e) {
-            throw new DeployException(
+            throw new SiteException(
                     "port " + port + " of pod " + pod.getMetadata().getName()
                             + " does not answer through the API server: "
                             + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DeployException("interrupted", e);
+            throw new SiteException("interrupted", e);
         }
     }
 
-    private static int port(Pod pod, String name) throws DeployException {
+    private static int port(Pod pod, String name) throws SiteException {
         for (Container container : pod.getSpec().getContainers()) {
             if (container.getName().equals(name)) {
                 return container.getPorts().stream()
                         .filter(port -> (name + "-http").equals(port.getName()))
                         .map(port -> port.getContainerPort())
                         .findFirst()
-                        .orElseThrow(
-                                () -> new DeployException("container " + name + " names no port " + name + "-http"));
+                        .orElseThrow(() -> new SiteException("container " + name + " names no port " + name + "-http"));
             }
         }
-        throw new DeployException("pod " + pod.getMetadata().getName() + " has no container " + name);
+        throw new SiteException("pod " + pod.getMetadata().getName() + " has no container " + name);
     }
 }

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.deploy;
 import dev.lapwing.orchestration.deploy.Outcome.PartOutcome;
 import dev.lapwing.orchestration.deploy.PartState.NotReady;
 import dev.lapwing.orchestration.deploy.PartState.Reason;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -168,7 +169,7 @@ final class ReadyLoop {
             if (pod.isPresent()) {
                 try {
                     return state.saying(state.sentence() + ": " + probe.complaint(pod.get(), state.container()));
-                } catch (DeployException e) {
+                } catch (SiteException e) {
                     return state.saying(state.sentence() + "; " + e.getMessage());
                 }
             }
@@ -189,7 +190,7 @@ final class ReadyLoop {
         for (Map.Entry<String, Pod> pod : roll.pods().entrySet()) {
             try {
                 measures.put(pod.getKey(), probe.measures(pod.getValue()));
-            } catch (DeployException e) {
+            } catch (SiteException e) {
                 unknown = pod.getKey() + ": " + e.getMessage();
             }
         }

@@ -1,6 +1,8 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.site.ApiCall;
+import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -78,11 +80,11 @@ public final class SiteDeployment {
     /**
      * What ran on the Pis before the newest deployment, as it was.
      *
-     * @throws DeployException if none is known
+     * @throws SiteException if none is known
      */
     public static SiteDeployment rollback(
             KubernetesClient client, ClusterDescription cluster, DeployOptions options, Progress progress)
-            throws DeployException, InterruptedException {
+            throws SiteException, InterruptedException {
         return rollback(client, cluster, options, progress, new ManagementPorts(client));
     }
 
@@ -92,12 +94,12 @@ public final class SiteDeployment {
             DeployOptions options,
             Progress progress,
             BrokerProbe probe)
-            throws DeployException, InterruptedException {
+            throws SiteException, InterruptedException {
         var newest = SiteObjects.edge(cluster);
         var api = new KubernetesApi(client);
         History.Revision before = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
                 .previous()
-                .orElseThrow(() -> new DeployException("there is nothing to roll back to: the namespace "
+                .orElseThrow(() -> new SiteException("there is nothing to roll back to: the namespace "
                         + newest.namespace() + " has no ConfigMap " + History.NAME + " with two deployments. Put"
                         + " cluster.yaml back as it was, and run lapwing deploy"));
         progress.say("rolling back to deployment " + before.number());
@@ -124,7 +126,7 @@ public final class SiteDeployment {
     }
 
     /** All of it: {@link #apply}, {@link #awaitReady}, and {@link #prune} if all is ready. */
-    public Outcome deploy() throws DeployException, InterruptedException {
+    public Outcome deploy() throws SiteException, InterruptedException {
         List<ObjectChange> changes = apply();
         long changed = changes.stream()
                 .filter(change -> change.kind() != ObjectChange.Kind.UNCHANGED)
@@ -140,13 +142,13 @@ public final class SiteDeployment {
     /**
      * What {@link #deploy} would do, as the API server says it; nothing is written.
      *
-     * @throws DeployException if it would be refused
+     * @throws SiteException if it would be refused
      */
-    public DeployPlan plan() throws DeployException, InterruptedException {
+    public DeployPlan plan() throws SiteException, InterruptedException {
         return ApiCall.explained(this::planned);
     }
 
-    private DeployPlan planned() throws DeployException, InterruptedException {
+    private DeployPlan planned() throws SiteException, InterruptedException {
         boolean there = inventory.hasNamespace();
         List<String> missing = secrets.isPresent() ? secrets.get().complete(site.namespace(), cloud, true) : List.of();
         var changes = new ArrayList<ObjectChange>();
@@ -171,13 +173,13 @@ public final class SiteDeployment {
      * Makes what is missing and changes what differs. Pods of a Pi are not replaced by this, but by {@link #awaitReady}.
      *
      * @return what was done to each object, in order
-     * @throws DeployException if something stands in the way; what was applied until then stays
+     * @throws SiteException if something stands in the way; what was applied until then stays
      */
-    public List<ObjectChange> apply() throws DeployException, InterruptedException {
+    public List<ObjectChange> apply() throws SiteException, InterruptedException {
         return ApiCall.explained(this::applied);
     }
 
-    private List<ObjectChange> applied() throws DeployException, InterruptedException {
+    private List<ObjectChange> applied() throws SiteException, InterruptedException {
         // Before their claims are made, which are bound to them at once; later, Kubernetes looks again every 15 s.
         new ReadyLoop(api, probe, site, options, progress).free(api.volumes(site));
         var changes = new ArrayList<ObjectChange>();
@@ -198,7 +200,7 @@ public final class SiteDeployment {
         return List.copyOf(changes);
     }
 
-    private void makeSecrets() throws DeployException, InterruptedException {
+    private void makeSecrets() throws SiteException, InterruptedException {
         if (secrets.isPresent()) {
             List<String> made = secrets.get().complete(site.namespace(), cloud, false);
             made.forEach(name -> progress.say("Secret " + name + " made"));
@@ -206,21 +208,21 @@ public final class SiteDeployment {
     }
 
     /** Before anything is changed, so that it can be rolled back, however far it comes. */
-    private void record() throws DeployException {
+    private void record() throws SiteException {
         Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
         History before = History.of(kept);
         History after = before.with(site);
         if (!after.equals(before)) {
             ConfigMap next = after.configMap(site.namespace(), site.labels("deployment"));
             if (!api.keep(kept, next)) {
-                throw new DeployException("somebody else deploys to the namespace " + site.namespace()
+                throw new SiteException("somebody else deploys to the namespace " + site.namespace()
                         + " at this moment. Let them finish, and run this again");
             }
         }
     }
 
     /** An object that is being deleted takes an apply, and is gone a moment later all the same. */
-    private void awaitGone(HasMetadata object) throws DeployException, InterruptedException {
+    private void awaitGone(HasMetadata object) throws SiteException, InterruptedException {
         long deadline = System.nanoTime() + options.patience().toNanos();
         boolean said = false;
         while (api.find(object)
@@ -231,7 +233,7 @@ public final class SiteDeployment {
                 said = true;
             }
             if (System.nanoTime() > deadline) {
-                throw new DeployException(ObjectKey.of(object) + " has been deleted and does not go. Its finalizers say"
+                throw new SiteException(ObjectKey.of(object) + " has been deleted and does not go. Its finalizers say"
                         + " who holds it: kubectl get " + object.getKind() + " "
                         + object.getMetadata().getName() + " -o yaml");
             }
@@ -249,7 +251,7 @@ public final class SiteDeployment {
     }
 
     /** Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. */
-    public void prune() throws DeployException, InterruptedException {
+    public void prune() throws SiteException, InterruptedException {
         LeftOver leftOver = ApiCall.explained(() -> LeftOver.of(inventory.withoutData(), site));
         for (HasMetadata object : leftOver.prunable()) {
             ApiCall.explained(() -> inventory.delete(object));

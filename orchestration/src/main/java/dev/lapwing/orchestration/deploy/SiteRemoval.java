@@ -1,5 +1,7 @@
 package dev.lapwing.orchestration.deploy;
 
+import dev.lapwing.orchestration.site.ApiCall;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -32,13 +34,13 @@ public final class SiteRemoval {
      * Does it; what is gone already is passed over, so a removal that was killed is resumed by another.
      *
      * @param data claims, volumes, Secrets and the namespace, too
-     * @throws DeployException if pods do not end
+     * @throws SiteException if pods do not end
      */
-    public void remove(boolean data) throws DeployException, InterruptedException {
+    public void remove(boolean data) throws SiteException, InterruptedException {
         ApiCall.explained(() -> removed(data));
     }
 
-    private boolean removed(boolean data) throws DeployException, InterruptedException {
+    private boolean removed(boolean data) throws SiteException, InterruptedException {
         if (inventory.hasNamespace()) {
             List<HasMetadata> ours = inventory.withoutData();
             delete(ours.stream().filter(SiteRemoval::makesPods).toList());
@@ -66,7 +68,7 @@ public final class SiteRemoval {
         }
     }
 
-    private void awaitNoPods() throws DeployException, InterruptedException {
+    private void awaitNoPods() throws SiteException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         int before = -1;
         while (true) {
@@ -79,7 +81,7 @@ public final class SiteRemoval {
                 before = pods.size();
             }
             if (System.nanoTime() > deadline) {
-                throw new DeployException("these pods do not end: " + String.join(", ", pods)
+                throw new SiteException("these pods do not end: " + String.join(", ", pods)
                         + ". If their Pi is gone for good, kubectl delete pod --force; then run this again");
             }
             Thread.sleep(LOOK_EVERY);

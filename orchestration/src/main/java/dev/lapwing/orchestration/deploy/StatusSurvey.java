@@ -5,6 +5,7 @@ import dev.lapwing.orchestration.deploy.SiteStatus.FloatingStatus;
 import dev.lapwing.orchestration.deploy.SiteStatus.Measure;
 import dev.lapwing.orchestration.deploy.SiteStatus.PiStatus;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -97,7 +98,7 @@ final class StatusSurvey {
     private Answer ask(Pod pod, String container) {
         try {
             return new Answer.Given(ports.metrics(pod, container));
-        } catch (DeployException e) {
+        } catch (SiteException e) {
             return new Answer.Refused(String.valueOf(e.getMessage()));
         }
     }

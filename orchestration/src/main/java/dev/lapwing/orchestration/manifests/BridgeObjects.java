@@ -6,6 +6,9 @@ import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -20,6 +23,7 @@ import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The bridge, which floats. */
 final class BridgeObjects {
@@ -49,6 +53,9 @@ final class BridgeObjects {
                         "/spec/template/spec/containers",
                         "Without a nodeSelector it floats. These lines pin it to one Pi, as in the first system:\n"
                                 + "nodeSelector:\n  " + cluster.pinLabel() + ": " + pi,
+                        "/spec/template/spec/affinity",
+                        "Rather not beside a controller of Kafka: where both are lost at once, the wait for one is added to the\n"
+                                + "wait for the other.",
                         "/spec/template/spec/topologySpreadConstraints",
                         "On different Pis, while more than one is there.")));
         if (replicas() > 1) {
@@ -100,6 +107,7 @@ final class BridgeObjects {
                 .withEnableServiceLinks(false)
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withSecurityContext(PodParts.podSecurity())
+                .withAffinity(offTheControllers())
                 .addNewTopologySpreadConstraint()
                 .withMaxSkew(1)
                 .withTopologyKey("kubernetes.io/hostname")
@@ -112,6 +120,26 @@ final class BridgeObjects {
                 .withContainers(container())
                 .withVolumes(volumes())
                 .build();
+    }
+
+    private @Nullable Affinity offTheControllers() {
+        List<String> controllers = cluster.controllers().stream().map(Pi::name).toList();
+        return controllers.isEmpty() || controllers.size() == cluster.pis().size()
+                ? null
+                : new AffinityBuilder()
+                        .withNewNodeAffinity()
+                        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
+                        .withWeight(100)
+                        .withNewPreference()
+                        .addNewMatchExpression()
+                        .withKey(cluster.pinLabel())
+                        .withOperator("NotIn")
+                        .withValues(controllers)
+                        .endMatchExpression()
+                        .endPreference()
+                        .endPreferredDuringSchedulingIgnoredDuringExecution()
+                        .endNodeAffinity()
+                        .build();
     }
 
     private Container container() {

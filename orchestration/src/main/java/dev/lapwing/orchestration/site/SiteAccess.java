@@ -4,15 +4,8 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The Kubernetes that a site runs on, as the person sees it who runs {@code lapwing}. */
@@ -33,34 +26,31 @@ public final class SiteAccess implements AutoCloseable {
     }
 
     /**
-     * Connects, and asks the API server for its version.
+     * Connects; nothing is asked yet.
      *
-     * @param kubeconfig a file; without it, {@code KUBECONFIG}, {@code ~/.kube/config}, or the pod's own account
-     * @throws SiteException if the file cannot be read, or the API server does not answer
+     * @throws SiteException if the kubeconfig or its context is not there
      */
-    public static SiteAccess open(ClusterDescription cluster, Optional<Path> kubeconfig) throws SiteException {
-        if (kubeconfig.isPresent() && !Files.isReadable(kubeconfig.get())) {
-            throw new SiteException("--kubeconfig " + kubeconfig.get()
-                    + " cannot be read. Name the file that kubectl uses for the Kubernetes of this site");
-        }
-        var builder = new KubernetesClientBuilder();
-        kubeconfig.ifPresent(file -> builder.withConfig(Config.fromKubeconfig(file.toFile())));
-        KubernetesClient client = builder.build();
-        try {
-            Objects.requireNonNull(client.getKubernetesVersion());
-            return new SiteAccess(cluster, client);
-        } catch (KubernetesClientException e) {
-            client.close();
-            throw new SiteException(
-                    "Kubernetes does not answer at " + client.getMasterUrl() + " (" + reason(e)
-                            + "). See whether kubectl get nodes works, and name its file with --kubeconfig",
-                    e);
-        }
+    public static SiteAccess open(ClusterDescription cluster, KubernetesTarget target) throws SiteException {
+        return new SiteAccess(cluster, target.connect());
     }
 
     /** The site, with the API server that another part is connected to already; {@link #close} closes that too. */
     public static SiteAccess of(ClusterDescription cluster, KubernetesClient client) {
         return new SiteAccess(cluster, client);
+    }
+
+    /**
+     * Asks the API server for its version.
+     *
+     * @throws SiteException if it does not answer
+     */
+    public void reach() throws SiteException, InterruptedException {
+        ApiCall.explained(client::getKubernetesVersion);
+    }
+
+    /** Where it is, for people. */
+    public String address() {
+        return client.getMasterUrl().toString();
     }
 
     /** What was said of the site. */
@@ -98,21 +88,6 @@ public final class SiteAccess implements AutoCloseable {
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
                 .findFirst();
-    }
-
-    /** Why Kubernetes refused, in its own words or those of the connection. */
-    public static String reason(KubernetesClientException e) {
-        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
-            return e.getStatus().getMessage();
-        }
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-            if (cause instanceof IOException && cause.getMessage() != null) {
-                break;
-            }
-        }
-        return Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString);
     }
 
     @Override

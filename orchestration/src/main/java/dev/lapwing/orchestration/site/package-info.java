@@ -1,7 +1,8 @@
 /**
  * A site as it runs: the Kubernetes that a description is deployed on.
  *
- * <p>{@link dev.lapwing.orchestration.site.SiteAccess} is the connection, {@link
+ * <p>{@link dev.lapwing.orchestration.site.KubernetesTarget} says where it is, {@link
+ * dev.lapwing.orchestration.site.SiteAccess} is the connection, {@link
  * dev.lapwing.orchestration.site.SecretStore} reads and writes Secrets, and {@link
  * dev.lapwing.orchestration.site.SiteException} is what a person is told where Kubernetes does not do it. {@link
  * dev.lapwing.orchestration.site.RotationRun} takes a rotation through a running site, step by step; {@link

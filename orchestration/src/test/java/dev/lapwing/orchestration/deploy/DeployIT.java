@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -136,7 +137,7 @@ class DeployIT {
                         .endSpec()
                         .build());
 
-        assertThatExceptionOfType(DeployException.class)
+        assertThatExceptionOfType(SiteException.class)
                 .isThrownBy(() -> site.deployment(site.described()).apply())
                 .withMessageContaining("Service kafka")
                 .withMessageContaining(".spec.ports")

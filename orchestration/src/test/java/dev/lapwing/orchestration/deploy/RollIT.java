@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -82,7 +83,7 @@ class RollIT {
                 pod -> pod.getSpec().getContainers().stream()
                         .noneMatch(container -> container.getImage().endsWith(":2.0.0")))) {
             site.deployment(site.described()).deploy();
-            assertThatExceptionOfType(DeployException.class)
+            assertThatExceptionOfType(SiteException.class)
                     .isThrownBy(site::rollback)
                     .withMessageContaining("nothing to roll back to");
 

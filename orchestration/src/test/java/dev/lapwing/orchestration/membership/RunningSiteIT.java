@@ -9,6 +9,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.DescriptionReader;
 import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
+import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.RotationRun;
 import dev.lapwing.orchestration.site.SecretArrival;
 import dev.lapwing.orchestration.site.SecretStore;
@@ -204,6 +205,6 @@ class RunningSiteIT {
     private SiteAccess open() throws Exception {
         Path file = Files.writeString(directory.resolve("cluster.yaml"), SITE);
         ClusterDescription cluster = DescriptionReader.read(file);
-        return SiteAccess.open(cluster, Optional.of(controlPlane.kubeconfig()));
+        return SiteAccess.open(cluster, new KubernetesTarget(Optional.of(controlPlane.kubeconfig()), Optional.empty()));
     }
 }

@@ -114,13 +114,19 @@ public final class KafkaCluster {
     private final Map<String, Object> connection;
     private final Map<String, Object> passThrough;
     private final int replicationFactor;
+    private final Duration answerWithin;
 
     private KafkaCluster(
-            Side side, Map<String, Object> connection, Map<String, Object> passThrough, int replicationFactor) {
+            Side side,
+            Map<String, Object> connection,
+            Map<String, Object> passThrough,
+            int replicationFactor,
+            Duration answerWithin) {
         this.side = side;
         this.connection = Map.copyOf(connection);
         this.passThrough = Map.copyOf(passThrough);
         this.replicationFactor = replicationFactor;
+        this.answerWithin = answerWithin;
     }
 
     /**
@@ -163,7 +169,8 @@ public final class KafkaCluster {
         var passThrough = new HashMap<String, Object>();
         settings.withPrefix("LAPWING_" + side.name() + "_KAFKA_")
                 .forEach((name, value) -> passThrough.put(propertyName(name), value));
-        return new KafkaCluster(side, connection, passThrough, settings.get(side.replicationFactor));
+        return new KafkaCluster(
+                side, connection, passThrough, settings.get(side.replicationFactor), settings.get(side.answerWithin));
     }
 
     /** Which cluster this is. */
@@ -174,6 +181,11 @@ public final class KafkaCluster {
     /** Replicas of the topics that Lapwing creates here. */
     public int replicationFactor() {
         return replicationFactor;
+    }
+
+    /** After which a broker that does not answer counts as lost. */
+    public Duration answerWithin() {
+        return answerWithin;
     }
 
     /** In-sync replicas that a write needs: 2 of 3, and 1 where there is no more than 1. */

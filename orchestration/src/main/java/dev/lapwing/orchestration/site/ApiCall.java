@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.deploy;
+package dev.lapwing.orchestration.site;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
@@ -10,17 +10,22 @@ import java.net.HttpURLConnection;
  * @param <T> what comes of it
  */
 @FunctionalInterface
-interface ApiCall<T> {
+public interface ApiCall<T> {
 
-    T call() throws DeployException, InterruptedException;
+    /** Asks. */
+    T call() throws SiteException, InterruptedException;
 
-    /** Does it. */
-    static <T> T explained(ApiCall<T> call) throws DeployException, InterruptedException {
+    /**
+     * Does it.
+     *
+     * @throws SiteException if the API server cannot be reached, or refuses it; its message says what to do
+     */
+    static <T> T explained(ApiCall<T> call) throws SiteException, InterruptedException {
         try {
             return call.call();
         } catch (KubernetesClientException e) {
             if (e.getStatus() == null) {
-                throw new DeployException(
+                throw new SiteException(
                         "Kubernetes cannot be reached: " + cause(e)
                                 + ". --kubeconfig and --context say where it is; what was done until now stays, and the same"
                                 + " command goes on from there",
@@ -29,8 +34,8 @@ interface ApiCall<T> {
             String said = String.valueOf(e.getStatus().getMessage());
             throw switch (e.getCode()) {
                 case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-                    new DeployException("the user of this kubeconfig may not: " + said, e);
-                default -> new DeployException("Kubernetes refused: " + said, e);
+                    new SiteException("the user of this kubeconfig may not: " + said, e);
+                default -> new SiteException("Kubernetes refused: " + said, e);
             };
         }
     }

@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.deploy;
+package dev.lapwing.orchestration.site;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -27,14 +27,14 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
     /**
      * A client; nothing is asked yet.
      *
-     * @throws DeployException if the file or the context is not there
+     * @throws SiteException if the file or the context is not there
      */
-    public KubernetesClient connect() throws DeployException {
+    KubernetesClient connect() throws SiteException {
         Config config;
         if (kubeconfig.isPresent()) {
             Path file = kubeconfig.get();
             if (!Files.isReadable(file)) {
-                throw new DeployException("--kubeconfig=" + file
+                throw new SiteException("--kubeconfig=" + file
                         + " is not a file that can be read; on a server of K3s it is" + " /etc/rancher/k3s/k3s.yaml");
             }
             config = Config.fromKubeconfig(context.orElse(null), file.toFile());
@@ -44,8 +44,8 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
         if (context.isPresent()
                 && (config.getCurrentContext() == null
                         || !context.get().equals(config.getCurrentContext().getName()))) {
-            throw new DeployException("--context=" + context.get()
-                    + " is in no kubeconfig that was read; kubectl config" + " get-contexts lists them");
+            throw new SiteException("--context=" + context.get() + " is in no kubeconfig that was read; kubectl config"
+                    + " get-contexts lists them");
         }
         // What cannot be reached is said soon; who waits tries again by itself.
         return new KubernetesClientBuilder()

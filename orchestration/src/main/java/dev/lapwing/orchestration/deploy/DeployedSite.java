@@ -1,33 +1,23 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.site.ApiCall;
+import dev.lapwing.orchestration.site.SiteAccess;
+import dev.lapwing.orchestration.site.SiteException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A Kubernetes on which a site runs, or is to run. */
-public final class SiteConnection implements AutoCloseable {
+/** A site on the Kubernetes that it runs on, or is to run on. */
+public final class DeployedSite {
 
     private final KubernetesClient client;
     private final ClusterDescription cluster;
 
-    private SiteConnection(KubernetesClient client, ClusterDescription cluster) {
-        this.client = client;
-        this.cluster = cluster;
-    }
-
-    /**
-     * Connects to it; nothing is asked yet.
-     *
-     * @throws DeployException if the kubeconfig or its context is not there
-     */
-    public static SiteConnection open(KubernetesTarget target, ClusterDescription cluster) throws DeployException {
-        return new SiteConnection(target.connect(), cluster);
-    }
-
-    /** Where it is, for people. */
-    public String address() {
-        return client.getMasterUrl().toString();
+    /** By a connection that stays the caller's. */
+    public DeployedSite(SiteAccess access) {
+        this.client = access.client();
+        this.cluster = access.cluster();
     }
 
     /** What runs on the Pis. */
@@ -43,10 +33,10 @@ public final class SiteConnection implements AutoCloseable {
     /**
      * What ran on the Pis before the newest deployment.
      *
-     * @throws DeployException if none is known
+     * @throws SiteException if none is known
      */
     public SiteDeployment rollback(DeployOptions options, Progress progress)
-            throws DeployException, InterruptedException {
+            throws SiteException, InterruptedException {
         return SiteDeployment.rollback(client, cluster, options, progress);
     }
 
@@ -63,14 +53,9 @@ public final class SiteConnection implements AutoCloseable {
     /**
      * How the site is at this moment.
      *
-     * @throws DeployException if the API server does not answer
+     * @throws SiteException if the API server does not answer
      */
-    public SiteStatus status() throws DeployException, InterruptedException {
+    public SiteStatus status() throws SiteException, InterruptedException {
         return ApiCall.explained(() -> new StatusSurvey(client, cluster).look());
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

@@ -61,8 +61,8 @@ final class BrokerProperties {
         // How soon a dead broker is missed, and before that its controller if it was the one that led: pictures wait
         // for both. A board that stalls for as long, as an SD card may, is taken for dead until it answers again. A
         // heartbeat without an answer is sent anew after its interval: not so soon that a busy board fails by it.
-        properties.put("broker.heartbeat.interval.ms", "800");
-        properties.put("broker.session.timeout.ms", "2500");
+        properties.put("broker.heartbeat.interval.ms", "600");
+        properties.put("broker.session.timeout.ms", "2000");
         properties.put("controller.quorum.fetch.timeout.ms", "1500");
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");
@@ -70,7 +70,7 @@ final class BrokerProperties {
         // whoever needs the replica; and so does a connection to it.
         properties.put("controller.socket.timeout.ms", "2000");
         properties.put("socket.connection.setup.timeout.ms", "1000");
-        properties.put("socket.connection.setup.timeout.max.ms", "2000");
+        properties.put("socket.connection.setup.timeout.max.ms", "1000");
         // After a power cut of the rack the other boards may take their time; Kafka would give up after a minute.
         properties.put("initial.broker.registration.timeout.ms", Integer.toString(Integer.MAX_VALUE));
     }

@@ -44,7 +44,7 @@ final class Bridge implements Service {
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
     private static final int POLL_RECORDS = 200;
     /** After which another instance takes over the lanes of one that went silent. */
-    private static final Duration SESSION = Duration.ofMillis(2_500);
+    private static final Duration SESSION = Duration.ofSeconds(2);
     /** The shortest that brokers allow unless they are told, as Lapwing's are. */
     private static final Duration SESSION_OF_OTHERS = Duration.ofSeconds(6);
 

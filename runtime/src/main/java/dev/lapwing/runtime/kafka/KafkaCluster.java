@@ -141,9 +141,12 @@ public final class KafkaCluster {
         connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, side == Side.LOCAL ? 2_000 : 30_000);
         int answerWithinMs = Math.toIntExact(settings.get(side.answerWithin).toMillis());
         connection.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, answerWithinMs);
-        // A host without power does not even refuse.
-        connection.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) answerWithinMs / 2);
-        connection.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) answerWithinMs);
+        // A host without power does not even refuse. While one waits for it, one does not learn who leads in its place.
+        long connectedWithinMs = answerWithinMs / 3;
+        connection.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, connectedWithinMs);
+        connection.put(
+                CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG,
+                side == Side.LOCAL ? connectedWithinMs : answerWithinMs);
         KafkaSecurity security = settings.get(side.security);
         connection.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, security.protocol());
         if (security.tls()) {

@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * <p>Kafka's {@code Admin} heeds {@code request.timeout.ms} until a question is sent, and no longer: a broker that loses its
  * power after that has it for the whole of {@code default.api.timeout.ms}, though every other could answer. So each try gets
- * no more than what a broker may take, and goes to another broker than the one that let it pass.
+ * half of what a broker may take for a picture, and goes to another broker than the one that let it pass.
  */
 public final class Question {
 
@@ -28,7 +28,7 @@ public final class Question {
      */
     public static <T> CompletableFuture<T> ask(
             KafkaCluster cluster, IntFunction<? extends CompletionStage<T>> question) {
-        int millis = Math.toIntExact(cluster.answerWithin().toMillis());
+        int millis = Math.toIntExact(cluster.answerWithin().toMillis() / 2);
         return ask(question, millis, Math.max(1, Math.ceilDiv((int) IN_ALL.toMillis(), millis)));
     }
 

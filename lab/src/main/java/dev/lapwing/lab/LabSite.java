@@ -7,7 +7,11 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.membership.Membership;
+import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
+import dev.lapwing.orchestration.trust.SecretException;
+import dev.lapwing.orchestration.tunnel.EdgeAdmin;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -16,11 +20,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -35,10 +41,12 @@ public final class LabSite {
     private static final int BROKER_PORT = 9405;
     private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
     private static final int CONTROLLERS = 3;
+    private static final long COPY_BYTES_PER_SECOND = 20_000_000;
 
     private final Lab lab;
     private final String version;
     private final Profile profile;
+    private final List<String> pis;
 
     /**
      * A site of images of one version, with Kafka 4.3.
@@ -46,14 +54,15 @@ public final class LabSite {
      * @param version tag of the images
      */
     public LabSite(Lab lab, String version) {
-        this(lab, version, Profile.KRAFT);
+        this(lab, version, Profile.KRAFT, lab.boardNames().size());
     }
 
-    /** The same with either Kafka. */
-    public LabSite(Lab lab, String version, Profile profile) {
+    /** The same with either Kafka, and a Pi on each of the first boards only. */
+    public LabSite(Lab lab, String version, Profile profile, int pis) {
         this.lab = lab;
         this.version = version;
         this.profile = profile;
+        this.pis = lab.boardNames().subList(0, pis);
     }
 
     private Stream<String> images() {
@@ -97,6 +106,34 @@ public final class LabSite {
         }
     }
 
+    /**
+     * Does as {@code lapwing cluster add} for a Pi that the site has not had yet.
+     *
+     * @throws LabException if it cannot be added
+     */
+    public void add(KubernetesClient client, String pi, Consumer<String> says)
+            throws IOException, InterruptedException {
+        var access = SiteAccess.of(description(), client);
+        var options = new Membership.Options(false, READY_WITHIN, COPY_BYTES_PER_SECOND, false);
+        try (Membership membership = Membership.open(access, options, Clock.systemUTC(), says)) {
+            membership.add(pi);
+        } catch (SiteException | SecretException e) {
+            throw new LabException(pi + " could not be added: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many replicas of partitions the broker of a Pi has. */
+    public long replicas(KubernetesClient client, String pi) throws IOException, InterruptedException {
+        int broker = pis.indexOf(pi) + 1;
+        try (EdgeAdmin kafka = EdgeAdmin.open(SiteAccess.of(description(), client))) {
+            return kafka.admin().describeLogDirs(List.of(broker)).allDescriptions().get().get(broker).values().stream()
+                    .mapToLong(directory -> directory.replicaInfos().size())
+                    .sum();
+        } catch (SiteException | ExecutionException e) {
+            throw new LabException("the replicas of " + pi + " are not known: " + e.getMessage(), e);
+        }
+    }
+
     private SiteDeployment deployment(KubernetesClient client, Consumer<String> says) throws IOException {
         return SiteDeployment.edge(client, description(), DeployOptions.DEFAULT, says::accept);
     }
@@ -122,10 +159,9 @@ public final class LabSite {
 
     /** With KRaft, three boards or the one that there is are controllers as well; board N has camera N. */
     private String pis() {
-        List<String> names = lab.boardNames();
-        int controllers = profile == Profile.ZOOKEEPER ? 0 : names.size() < CONTROLLERS ? 1 : CONTROLLERS;
-        return IntStream.range(0, names.size())
-                .mapToObj(i -> "- name: " + names.get(i) + "\n"
+        int controllers = profile == Profile.ZOOKEEPER ? 0 : pis.size() < CONTROLLERS ? 1 : CONTROLLERS;
+        return IntStream.range(0, pis.size())
+                .mapToObj(i -> "- name: " + pis.get(i) + "\n"
                         + (i < controllers ? "  controller: true\n" : "")
                         + "  disk: {path: /mnt/lapwing, size: 24Gi}\n"
                         + "  cameras: [{number: " + (i + 1) + "}]\n")
@@ -150,7 +186,7 @@ public final class LabSite {
     /** How many partitions lack a replica, by what their brokers say; those of a broker that says nothing count as one. */
     long underReplicated(KubernetesClient client) {
         return pods(client).stream()
-                .filter(pod -> lab.boardNames().stream()
+                .filter(pod -> pis.stream()
                         .anyMatch(board -> pod.getMetadata().getName().startsWith(board + "-")))
                 .mapToLong(this::underReplicated)
                 .sum();
@@ -174,7 +210,7 @@ public final class LabSite {
 
     /** How many pods there are when all is well. */
     public int podCount() {
-        return lab.boardNames().size() + BRIDGES;
+        return pis.size() + BRIDGES;
     }
 
     /** How many are ready, and not about to go. */

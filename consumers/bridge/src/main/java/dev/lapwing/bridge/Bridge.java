@@ -39,6 +39,7 @@ final class Bridge implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration WARM_WITHIN = Duration.ofSeconds(5);
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
@@ -92,6 +93,7 @@ final class Bridge implements Service {
 
     private void run() {
         try {
+            warmUp();
             try {
                 pollFor(SESSION);
             } catch (InvalidSessionTimeoutException e) {
@@ -109,6 +111,24 @@ final class Bridge implements Service {
             died = e; // also what the JVM throws, out of memory for one: a dead poll thread must not look alive
         } finally {
             leave(List.copyOf(lanes.keySet()));
+        }
+    }
+
+    /** Another instance forwards until this one joins: it takes lanes only when it can go on with them at once. */
+    private void warmUp() {
+        try {
+            Thread warming = Thread.ofVirtual().name("bridge-warm").start(() -> {
+                try {
+                    opener.warmUp();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            if (!warming.join(WARM_WITHIN)) {
+                LOG.atDebug().log("joins before the cloud has answered");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

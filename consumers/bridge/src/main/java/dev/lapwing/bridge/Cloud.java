@@ -139,6 +139,11 @@ final class Cloud implements AutoCloseable {
         return positions.of(source, stall);
     }
 
+    /** Connects, and reads what is committed already. */
+    void warmUp(Duration stall) throws InterruptedException {
+        positions.readAhead(stall);
+    }
+
     /** The topic of the positions, as it is now. */
     private final class PositionsTopic implements PositionLog.Topic {
 

@@ -50,6 +50,19 @@ final class LaneOpener {
         this.wakePollThread = wakePollThread;
     }
 
+    /**
+     * Does what the first lane would have to wait for, as far as the clusters answer: connects to both, and reads the
+     * cloud's positions.
+     */
+    void warmUp() throws InterruptedException {
+        try {
+            edge.clusterId();
+            cloud.warmUp(settings.transactionTimeout());
+        } catch (KafkaException e) {
+            LOG.atDebug().log("not warm: {}", e.getMessage()); // lanes say it, with what to do
+        }
+    }
+
     /** A source taken over. */
     record Opened(Session session, ResumePoint point) {}
 

@@ -53,6 +53,26 @@ final class PositionLog {
     List<Position> of(Source source, Duration stall) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            readOn(stall);
+            return positions.values().stream()
+                    .filter(position -> sameLog(position.source(), source))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads what was committed until now, so that whoever asks first finds it read. */
+    void readAhead(Duration stall) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            readOn(stall);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readOn(Duration stall) throws InterruptedException {
             Ends ends = topic.ends();
             if (!ends.topicId().equals(topicId)) {
                 forget();
@@ -64,12 +84,6 @@ final class PositionLog {
                 forget(); // the cloud's log was cut: what was read may not be there any more
                 readOn(ends.offsets(), stall);
             }
-            return positions.values().stream()
-                    .filter(position -> sameLog(position.source(), source))
-                    .toList();
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void readOn(Map<TopicPartition, Long> ends, Duration stall) {

@@ -138,7 +138,11 @@ public final class KafkaCluster {
         var connection = new HashMap<String, Object>();
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.get(side.bootstrapServers));
         // On the local network a broker is there or not: asking often costs nothing. The cloud may be away for days.
-        connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, side == Side.LOCAL ? 2_000 : 30_000);
+        connection.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, side == Side.LOCAL ? 500 : 30_000);
+        if (side == Side.LOCAL) {
+            // Between two questions who leads, too, while the answer is still the broker that is gone.
+            connection.put(CommonClientConfigs.RETRY_BACKOFF_MAX_MS_CONFIG, 300);
+        }
         int answerWithinMs = Math.toIntExact(settings.get(side.answerWithin).toMillis());
         connection.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, answerWithinMs);
         // A host without power does not even refuse. While one waits for it, one does not learn who leads in its place.

@@ -126,7 +126,8 @@ public final class LabSite {
     public long replicas(KubernetesClient client, String pi) throws IOException, InterruptedException {
         int broker = pis.indexOf(pi) + 1;
         try (EdgeAdmin kafka = EdgeAdmin.open(SiteAccess.of(description(), client))) {
-            return kafka.admin().describeLogDirs(List.of(broker)).allDescriptions().get().get(broker).values().stream()
+            return kafka.admin().describeLogDirs(List.of(broker)).allDescriptions().get().values().stream()
+                    .flatMap(directories -> directories.values().stream())
                     .mapToLong(directory -> directory.replicaInfos().size())
                     .sum();
         } catch (SiteException | ExecutionException e) {

@@ -101,7 +101,10 @@ abstract class SiteOnBoards {
         LabStatus status = lab.status();
 
         assertThat(status.masters()).containsExactly(new LabStatus.Master("master-1", true));
-        assertThat(status.boards()).extracting(LabStatus.Board::name).hasSize(boards).containsAll(PIS);
+        assertThat(status.boards())
+                .extracting(LabStatus.Board::name)
+                .hasSize(boards)
+                .containsAll(PIS);
         assertThat(status.boards()).allSatisfy(board -> {
             assertThat(board.ready()).isTrue();
             assertThat(board.memory()).isEqualTo("1Gi");

@@ -73,17 +73,17 @@ final class PositionLog {
     }
 
     private void readOn(Duration stall) throws InterruptedException {
-            Ends ends = topic.ends();
-            if (!ends.topicId().equals(topicId)) {
-                forget();
-                topicId = ends.topicId();
-            }
-            try {
-                readOn(ends.offsets(), stall);
-            } catch (OffsetOutOfRangeException e) {
-                forget(); // the cloud's log was cut: what was read may not be there any more
-                readOn(ends.offsets(), stall);
-            }
+        Ends ends = topic.ends();
+        if (!ends.topicId().equals(topicId)) {
+            forget();
+            topicId = ends.topicId();
+        }
+        try {
+            readOn(ends.offsets(), stall);
+        } catch (OffsetOutOfRangeException e) {
+            forget(); // the cloud's log was cut: what was read may not be there any more
+            readOn(ends.offsets(), stall);
+        }
     }
 
     private void readOn(Map<TopicPartition, Long> ends, Duration stall) {

@@ -117,9 +117,24 @@ public final class SiteOptions {
         return new KubernetesTarget(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
     }
 
-    /** The same site on the Kubernetes of another context of the same file. */
-    SiteAccess connect(ClusterDescription cluster, String otherContext) throws UsageException {
-        return connect(cluster, target().in(otherContext));
+    /** What a command does with the site's archive, too. */
+    interface CloudWork {
+        int on(Optional<SiteAccess> archive) throws UsageException, SiteException, InterruptedException;
+    }
+
+    /**
+     * Does it with the Kubernetes that the archive runs on: another one if that is named, which must answer before anything is
+     * done on this one; none if the archive is not asked for.
+     */
+    int withCloud(SiteAccess here, boolean cloud, Optional<String> cloudContext, CloudWork work)
+            throws UsageException, SiteException, InterruptedException {
+        if (cloudContext.isEmpty()) {
+            return work.on(cloud ? Optional.of(here) : Optional.empty());
+        }
+        try (SiteAccess there = connect(here.cluster(), target().in(cloudContext.get()))) {
+            there.reach();
+            return work.on(Optional.of(there));
+        }
     }
 
     private static SiteAccess connect(ClusterDescription cluster, KubernetesTarget target) throws UsageException {

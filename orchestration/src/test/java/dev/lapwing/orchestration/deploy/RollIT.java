@@ -142,9 +142,10 @@ class RollIT {
             assertThat(kubelet.ended()).filteredOn(RollIT::pinned).hasSize(3);
 
             site.removal().remove(true);
-            await().atMost(SEEN_WITHIN)
-                    .until(() -> volumes("stored").isEmpty()
-                            && client.namespaces().withName("stored").get() == null);
+            await().atMost(SEEN_WITHIN).until(() -> volumes("stored").isEmpty());
+            assertThat(password("stored")).isEmpty();
+            assertThat(client.namespaces().withName("stored").get()).isNotNull();
+            assertThat(site.said()).contains("kubectl delete namespace stored");
         }
     }
 

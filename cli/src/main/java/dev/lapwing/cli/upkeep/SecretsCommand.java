@@ -1,6 +1,7 @@
 package dev.lapwing.cli.upkeep;
 
 import dev.lapwing.cli.site.SiteOptions;
+import dev.lapwing.cli.site.SpanConverter;
 import dev.lapwing.orchestration.site.MountedSecrets;
 import dev.lapwing.orchestration.site.RotationRun;
 import dev.lapwing.orchestration.site.SecretStore;
@@ -138,15 +139,16 @@ public final class SecretsCommand implements ToolCommand {
             @Parameters(paramLabel = "passwords|certificates", description = "What is renewed.") String what,
             @Option(
                             names = "--timeout",
-                            paramLabel = "<seconds>",
-                            defaultValue = "600",
+                            paramLabel = "<span>",
+                            defaultValue = "10min",
+                            converter = SpanConverter.class,
                             description = "How long a step may take to reach all pods (default ${DEFAULT-VALUE}).")
-                    int seconds) {
+                    Duration timeout) {
         if (!what.equals("passwords") && !what.equals("certificates")) {
             return SiteOptions.fail(spec, what + " must be passwords or certificates", 2);
         }
         return options.run(spec, site -> {
-            var pace = new RotationRun.Pace(Clock.systemUTC(), Duration.ofSeconds(seconds), Duration.ofSeconds(3));
+            var pace = new RotationRun.Pace(Clock.systemUTC(), timeout, Duration.ofSeconds(3));
             var run = new RotationRun(
                     site.cluster(),
                     new SecretStore(site),

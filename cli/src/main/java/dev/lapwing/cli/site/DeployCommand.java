@@ -107,8 +107,7 @@ public final class DeployCommand implements ToolCommand {
                 access, cloud, Optional.ofNullable(cloudContext), archive -> deploy(access, archive) ? 0 : 1);
     }
 
-    private boolean deploy(SiteAccess access, Optional<SiteAccess> archive)
-            throws SiteException, InterruptedException {
+    private boolean deploy(SiteAccess access, Optional<SiteAccess> archive) throws SiteException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         var options = new DeployOptions(force, interrupt, timeout);
         Progress progress = sentence -> {

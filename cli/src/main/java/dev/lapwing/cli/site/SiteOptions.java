@@ -95,7 +95,8 @@ public final class SiteOptions {
         String file = String.valueOf(e.getFile());
         return switch (e) {
             case NoSuchFileException none -> "there is no file or directory " + file;
-            case AccessDeniedException denied -> file + ": you may not read or write it, by its rights or its directory's";
+            case AccessDeniedException denied ->
+                file + ": you may not read or write it, by its rights or its directory's";
             case FileAlreadyExistsException there -> file + " is there already";
             case NotDirectoryException other -> file + " is no directory";
             default -> file + ": " + (e.getReason() == null ? e.toString() : e.getReason());

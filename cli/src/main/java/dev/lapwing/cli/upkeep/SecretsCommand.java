@@ -90,8 +90,9 @@ public final class SecretsCommand implements ToolCommand {
     @Command(
             name = "restore",
             mixinStandardHelpOptions = true,
-            description = "Brings the Secrets of a backup back; on a new Kubernetes before the first deploy, which keeps"
-                    + " what is there and makes what is missing.",
+            description =
+                    "Brings the Secrets of a backup back; on a new Kubernetes before the first deploy, which keeps"
+                            + " what is there and makes what is missing.",
             footer = {"", SiteOptions.EXIT_CODES})
     int restore(
             @Mixin SiteOptions options,

@@ -129,7 +129,8 @@ public final class MountedSecrets implements SecretArrival {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             int code = switch (cause) {
                 case KubernetesClientException refused -> refused.getCode();
-                case WebSocketHandshakeException refused -> refused.getResponse().code();
+                case WebSocketHandshakeException refused ->
+                    refused.getResponse().code();
                 default -> 0;
             };
             if (ApiCall.isForbidden(code)) {

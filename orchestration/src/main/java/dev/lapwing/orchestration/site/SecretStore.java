@@ -89,8 +89,12 @@ public final class SecretStore {
 
     /** Takes the mark away. */
     void end(String name) {
-        secret(name).edit(secret ->
-                secret.edit().editMetadata().removeFromAnnotations(ROTATING).endMetadata().build());
+        secret(name)
+                .edit(secret -> secret.edit()
+                        .editMetadata()
+                        .removeFromAnnotations(ROTATING)
+                        .endMetadata()
+                        .build());
     }
 
     /** Removes Secrets, as far as they are there. */
@@ -99,10 +103,7 @@ public final class SecretStore {
     }
 
     private Resource<Secret> secret(String name) {
-        return site.client()
-                .secrets()
-                .inNamespace(site.cluster().namespace())
-                .withName(name);
+        return site.client().secrets().inNamespace(site.cluster().namespace()).withName(name);
     }
 
     private Map<String, String> annotations(String name) {

@@ -46,8 +46,7 @@ class HistoryTest {
         History again = back(history);
 
         assertThat(again).isEqualTo(history);
-        assertThat(again.target().orElseThrow().objects())
-                .isEqualTo(site("v1").all());
+        assertThat(again.target().orElseThrow().objects()).isEqualTo(site("v1").all());
     }
 
     @Test

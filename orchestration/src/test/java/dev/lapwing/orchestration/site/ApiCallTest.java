@@ -19,8 +19,10 @@ class ApiCallTest {
 
     @Test
     void tellsWhatTheUserMayNot() {
-        var status =
-                new StatusBuilder().withCode(403).withMessage("pods is forbidden").build();
+        var status = new StatusBuilder()
+                .withCode(403)
+                .withMessage("pods is forbidden")
+                .build();
 
         assertThat(ApiCall.explanation(new KubernetesClientException(status)).orElseThrow())
                 .hasMessage("the user of this kubeconfig may not: pods is forbidden");

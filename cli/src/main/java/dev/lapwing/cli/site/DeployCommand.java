@@ -13,6 +13,7 @@ import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,6 +103,11 @@ public final class DeployCommand implements ToolCommand {
     }
 
     private int deploy(SiteAccess access) throws UsageException, SiteException, InterruptedException {
+        return site.withCloud(
+                access, cloud, Optional.ofNullable(cloudContext), archive -> deploy(access, archive) ? 0 : 1);
+    }
+
+    private boolean deploy(SiteAccess access, Optional<SiteAccess> archive) throws SiteException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         var options = new DeployOptions(force, interrupt, timeout);
         Progress progress = sentence -> {
@@ -111,15 +117,11 @@ public final class DeployCommand implements ToolCommand {
         };
         var here = new DeployedSite(access);
         boolean ready = bring(rollback ? here.rollback(options, progress) : here.edge(options, progress), out);
-        if (cloud && cloudContext == null) {
-            ready &= bring(here.cloud(options, progress).orElseThrow(), out);
+        if (archive.isPresent()) {
+            ready &= bring(
+                    new DeployedSite(archive.get()).cloud(options, progress).orElseThrow(), out);
         }
-        if (cloudContext != null) {
-            try (SiteAccess there = site.connect(access.cluster(), cloudContext)) {
-                ready &= bring(new DeployedSite(there).cloud(options, progress).orElseThrow(), out);
-            }
-        }
-        return ready ? 0 : 1;
+        return ready;
     }
 
     private boolean bring(SiteDeployment deployment, PrintWriter out) throws SiteException, InterruptedException {

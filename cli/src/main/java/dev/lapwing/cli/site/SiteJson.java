@@ -52,6 +52,7 @@ final class SiteJson {
                 ObjectNode of = cameras.addObject().put("name", camera.name()).put("state", camera.state());
                 put(of, "lastPictureSeconds", camera.lastPictureSeconds());
             }
+            pi.unasked().forEach(node.putArray("unasked")::add);
             node.put("problem", pi.problem());
         }
         floating(root.putArray("bridges"), status.bridges());

@@ -3,12 +3,17 @@ package dev.lapwing.cli.site;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.site.ApiCall;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.SecretException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +76,31 @@ public final class SiteOptions {
             return fail(spec, String.valueOf(e.getMessage()), 2);
         } catch (SiteException | SecretException e) {
             return fail(spec, String.valueOf(e.getMessage()), 1);
+        } catch (FileSystemException e) {
+            return fail(spec, sentence(e), 2);
         } catch (IOException e) {
             return fail(spec, e.getMessage() == null ? e.toString() : e.getMessage(), 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return fail(spec, "interrupted; the same command goes on from here", 1);
+        } catch (RuntimeException e) {
+            SiteException told = ApiCall.explanation(e).orElseThrow(() -> e);
+            return fail(spec, String.valueOf(told.getMessage()), 1);
         } finally {
             spec.commandLine().getOut().flush();
         }
+    }
+
+    private static String sentence(FileSystemException e) {
+        String file = String.valueOf(e.getFile());
+        return switch (e) {
+            case NoSuchFileException none -> "there is no file or directory " + file;
+            case AccessDeniedException denied ->
+                file + ": you may not read or write it, by its rights or its directory's";
+            case FileAlreadyExistsException there -> file + " is there already";
+            case NotDirectoryException other -> file + " is no directory";
+            default -> file + ": " + (e.getReason() == null ? e.toString() : e.getReason());
+        };
     }
 
     private ClusterDescription description() throws UsageException, IOException {
@@ -96,9 +118,24 @@ public final class SiteOptions {
         return new KubernetesTarget(Optional.ofNullable(kubeconfig), Optional.ofNullable(context));
     }
 
-    /** The same site on the Kubernetes of another context of the same file. */
-    SiteAccess connect(ClusterDescription cluster, String otherContext) throws UsageException {
-        return connect(cluster, target().in(otherContext));
+    /** What a command does with the site's archive, too. */
+    interface CloudWork {
+        int on(Optional<SiteAccess> archive) throws UsageException, SiteException, InterruptedException;
+    }
+
+    /**
+     * Does it with the Kubernetes that the archive runs on: another one if that is named, which must answer before anything is
+     * done on this one; none if the archive is not asked for.
+     */
+    int withCloud(SiteAccess here, boolean cloud, Optional<String> cloudContext, CloudWork work)
+            throws UsageException, SiteException, InterruptedException {
+        if (cloudContext.isEmpty()) {
+            return work.on(cloud ? Optional.of(here) : Optional.empty());
+        }
+        try (SiteAccess there = connect(here.cluster(), target().in(cloudContext.get()))) {
+            there.reach();
+            return work.on(Optional.of(there));
+        }
     }
 
     private static SiteAccess connect(ClusterDescription cluster, KubernetesTarget target) throws UsageException {

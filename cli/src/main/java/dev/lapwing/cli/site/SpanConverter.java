@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code 90s}, {@code 10min} or {@code 2h}. */
-final class SpanConverter implements ITypeConverter<Duration> {
+public final class SpanConverter implements ITypeConverter<Duration> {
 
     private static final Pattern SPAN = Pattern.compile("([1-9][0-9]{0,5})(s|min|h)");
 

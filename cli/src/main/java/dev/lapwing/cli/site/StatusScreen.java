@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 final class StatusScreen {
 
     private static final String NONE = "-";
+    private static final String UNKNOWN = "unknown";
 
     private StatusScreen() {}
 
@@ -42,6 +43,7 @@ final class StatusScreen {
                     cameras(pi, CameraStatus::state),
                     cameras(pi, camera -> age(camera.lastPictureSeconds()))));
             note(notes, pi.name(), pi.problem(), List.of(pi.underReplicated()));
+            pi.unasked().forEach(why -> notes.add(unasked(pi.name(), why)));
         }
         var lines = new ArrayList<String>(columns(pis));
         floating("BRIDGE", status.bridges(), lines, notes);
@@ -81,12 +83,16 @@ final class StatusScreen {
         measures.stream()
                 .filter(Measure.Unknown.class::isInstance)
                 .map(Measure.Unknown.class::cast)
-                .forEach(unknown -> notes.add(who + " could not be asked: " + unknown.why()));
+                .forEach(unknown -> notes.add(unasked(who, unknown.why())));
+    }
+
+    private static String unasked(String who, String why) {
+        return who + " could not be asked: " + why;
     }
 
     private static String cameras(PiStatus pi, Function<CameraStatus, String> cell) {
         return pi.cameras().isEmpty()
-                ? NONE
+                ? pi.unasked().isEmpty() ? NONE : UNKNOWN
                 : pi.cameras().stream()
                         .map(camera -> pi.cameras().size() == 1
                                 ? cell.apply(camera)
@@ -107,7 +113,7 @@ final class StatusScreen {
     }
 
     private static String other(Measure measure) {
-        return measure instanceof Measure.Unknown ? "unknown" : NONE;
+        return measure instanceof Measure.Unknown ? UNKNOWN : NONE;
     }
 
     private static List<String> columns(List<List<String>> rows) {

@@ -1,6 +1,7 @@
 package dev.lapwing.cli.upkeep;
 
 import dev.lapwing.cli.site.SiteOptions;
+import dev.lapwing.cli.site.SpanConverter;
 import dev.lapwing.orchestration.membership.Membership;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.SecretException;
@@ -45,10 +46,11 @@ public final class ClusterCommand implements ToolCommand {
 
         @Option(
                 names = "--timeout",
-                paramLabel = "<seconds>",
-                defaultValue = "600",
+                paramLabel = "<span>",
+                defaultValue = "10min",
+                converter = SpanConverter.class,
                 description = "How long nothing may happen before it is given up (default ${DEFAULT-VALUE}).")
-        private int seconds = 600;
+        private Duration timeout = Duration.ofMinutes(10);
 
         @Option(
                 names = "--copy-rate",
@@ -59,7 +61,10 @@ public final class ClusterCommand implements ToolCommand {
         private long copyRate = 4_000_000;
 
         private int run(CommandSpec spec, boolean acceptLoss, Change change) {
-            var how = new Membership.Options(dryRun, Duration.ofSeconds(seconds), copyRate, acceptLoss);
+            if (copyRate <= 0) {
+                return SiteOptions.fail(spec, "--copy-rate=" + copyRate + " must be greater than 0", 2);
+            }
+            var how = new Membership.Options(dryRun, timeout, copyRate, acceptLoss);
             return site.run(spec, access -> {
                 try (Membership membership =
                         Membership.open(access, how, Clock.systemUTC(), sentence -> SiteOptions.say(spec, sentence))) {

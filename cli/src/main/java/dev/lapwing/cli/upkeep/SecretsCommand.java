@@ -1,23 +1,22 @@
 package dev.lapwing.cli.upkeep;
 
 import dev.lapwing.cli.site.SiteOptions;
+import dev.lapwing.cli.site.SpanConverter;
 import dev.lapwing.orchestration.site.MountedSecrets;
 import dev.lapwing.orchestration.site.RotationRun;
 import dev.lapwing.orchestration.site.SecretStore;
-import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import dev.lapwing.orchestration.trust.SecretBackup;
 import dev.lapwing.orchestration.trust.SecretException;
-import dev.lapwing.orchestration.trust.SiteSecrets;
 import dev.lapwing.runtime.process.ToolCommand;
 import dev.lapwing.runtime.trust.OwnerOnly;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +69,7 @@ public final class SecretsCommand implements ToolCommand {
             return SiteOptions.fail(spec, output + " is there already; nothing is overwritten", 2);
         }
         return options.run(spec, site -> {
-            Map<String, Map<String, byte[]>> secrets = own(site);
+            Map<String, Map<String, byte[]>> secrets = new SecretStore(site).own();
             if (secrets.isEmpty()) {
                 throw new SiteException("the namespace " + site.cluster().namespace()
                         + " has none of the site's Secrets, so there is nothing to keep yet");
@@ -91,7 +90,9 @@ public final class SecretsCommand implements ToolCommand {
     @Command(
             name = "restore",
             mixinStandardHelpOptions = true,
-            description = "Brings the Secrets of a backup back.",
+            description =
+                    "Brings the Secrets of a backup back; on a new Kubernetes before the first deploy, which keeps"
+                            + " what is there and makes what is missing.",
             footer = {"", SiteOptions.EXIT_CODES})
     int restore(
             @Mixin SiteOptions options,
@@ -103,7 +104,7 @@ public final class SecretsCommand implements ToolCommand {
                     @Nullable Path passphraseFile,
             @Option(names = "--force", description = "Overwrite Secrets that are there and differ.") boolean force) {
         return options.run(spec, site -> {
-            String text = Files.readString(file);
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             if (SecretBackup.isEncrypted(text) && passphraseFile == null) {
                 return SiteOptions.fail(spec, file + " is encrypted; name its passphrase with --passphrase-file", 2);
             }
@@ -115,7 +116,7 @@ public final class SecretsCommand implements ToolCommand {
                 throw new SiteException("Secrets " + String.join(", ", different)
                         + " are there and differ from the backup; nothing was changed. Say --force to overwrite them");
             }
-            store.write(backup);
+            store.restore(backup);
             SiteOptions.say(
                     spec,
                     "restored " + backup.size() + " Secrets, " + different.size()
@@ -128,21 +129,27 @@ public final class SecretsCommand implements ToolCommand {
             name = "rotate",
             mixinStandardHelpOptions = true,
             description = "Gives the site new passwords, or a new authority and certificates, while it runs.",
-            footer = {"", "What was interrupted goes on when it is run again.", "", SiteOptions.EXIT_CODES})
+            footer = {
+                "",
+                "What was interrupted goes on when it is run again, with the passwords or the authority that it made.",
+                "",
+                SiteOptions.EXIT_CODES
+            })
     int rotate(
             @Mixin SiteOptions options,
             @Parameters(paramLabel = "passwords|certificates", description = "What is renewed.") String what,
             @Option(
                             names = "--timeout",
-                            paramLabel = "<seconds>",
-                            defaultValue = "600",
+                            paramLabel = "<span>",
+                            defaultValue = "10min",
+                            converter = SpanConverter.class,
                             description = "How long a step may take to reach all pods (default ${DEFAULT-VALUE}).")
-                    int seconds) {
+                    Duration timeout) {
         if (!what.equals("passwords") && !what.equals("certificates")) {
             return SiteOptions.fail(spec, what + " must be passwords or certificates", 2);
         }
         return options.run(spec, site -> {
-            var pace = new RotationRun.Pace(Clock.systemUTC(), Duration.ofSeconds(seconds), Duration.ofSeconds(3));
+            var pace = new RotationRun.Pace(Clock.systemUTC(), timeout, Duration.ofSeconds(3));
             var run = new RotationRun(
                     site.cluster(),
                     new SecretStore(site),
@@ -162,18 +169,6 @@ public final class SecretsCommand implements ToolCommand {
             }
             return 0;
         });
-    }
-
-    private static Map<String, Map<String, byte[]>> own(SiteAccess site) {
-        Map<String, Map<String, byte[]>> all = new SecretStore(site).read();
-        var own = new LinkedHashMap<String, Map<String, byte[]>>();
-        for (String name : SiteSecrets.names(site.cluster())) {
-            Map<String, byte[]> values = all.get(name);
-            if (values != null) {
-                own.put(name, values);
-            }
-        }
-        return own;
     }
 
     private static char[] passphrase(Path file) throws IOException, SecretException {

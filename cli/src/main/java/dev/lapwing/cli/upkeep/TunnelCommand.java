@@ -8,8 +8,12 @@ import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +29,9 @@ import picocli.CommandLine.Spec;
                         + " is interrupted.",
         footer = {"", SiteOptions.EXIT_CODES})
 public final class TunnelCommand implements ToolCommand {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TunnelCommand.class);
+    private static final Duration CLOSES_WITHIN = Duration.ofSeconds(5);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -46,6 +53,8 @@ public final class TunnelCommand implements ToolCommand {
     private int keepOpen(SiteAccess site) throws SiteException, IOException, InterruptedException {
         Path hosts = hostsFile == null ? Files.createTempFile("lapwing-hosts", "") : hostsFile.toAbsolutePath();
         var interrupted = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(interrupted, ended), "lapwing-tunnel-end"));
         try (BrokerTunnel tunnel = BrokerTunnel.open(site)) {
             Files.write(hosts, tunnel.hosts());
             SiteOptions.say(spec, "The brokers are at:");
@@ -55,13 +64,25 @@ public final class TunnelCommand implements ToolCommand {
             SiteOptions.say(spec, "For others, as root: add the lines above to /etc/hosts. bootstrap.servers is:");
             SiteOptions.say(spec, "  " + tunnel.bootstrapServers());
             SiteOptions.say(spec, "Open until it is interrupted (Ctrl-C).");
-            Runtime.getRuntime().addShutdownHook(new Thread(interrupted::countDown, "lapwing-tunnel-end"));
             interrupted.await();
         } finally {
             if (hostsFile == null) {
                 Files.deleteIfExists(hosts);
             }
+            ended.countDown();
         }
         return 0;
+    }
+
+    /** The JVM halts when this returns: not before the tunnel is closed, and its file deleted. */
+    private static void end(CountDownLatch interrupted, CountDownLatch ended) {
+        interrupted.countDown();
+        try {
+            if (!ended.await(CLOSES_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atDebug().log("the tunnel is not closed yet, and left as it is");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

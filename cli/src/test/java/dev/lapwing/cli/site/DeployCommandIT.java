@@ -32,12 +32,19 @@ class DeployCommandIT {
         assertThat(run("deploy", "--cluster", DESCRIPTION, "--rollback", "--cloud"))
                 .isEqualTo(2);
         assertThat(run("deploy", "--cluster", DESCRIPTION, "--timeout", "soon")).isEqualTo(2);
+        assertThat(run("cluster", "add", "pi-9", "--cluster", DESCRIPTION, "--timeout", "600"))
+                .isEqualTo(2);
+        assertThat(run("cluster", "add", "pi-9", "--cluster", DESCRIPTION, "--copy-rate", "0"))
+                .isEqualTo(2);
+        assertThat(run("secrets", "rotate", "passwords", "--cluster", DESCRIPTION, "--timeout", "600"))
+                .isEqualTo(2);
         assertThat(run("status", "--cluster", directory + "/none.yaml")).isEqualTo(2);
 
         assertThat(err.toString())
                 .contains("none.yaml. Name the description of the site with --cluster")
                 .contains("/none is not a file that can be read")
                 .contains("kubectl rollout undo")
+                .contains("--copy-rate=0 must be greater than 0")
                 .contains("such as 90s, 10min or 2h");
     }
 

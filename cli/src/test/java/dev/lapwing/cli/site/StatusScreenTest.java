@@ -52,6 +52,24 @@ class StatusScreenTest {
     }
 
     @Test
+    void isNotWellWhereAProducerOrABridgeCouldNotBeAsked() {
+        var silent = new PiStatus(
+                "pi-1", true, true, 0, true, ZERO, ZERO, List.of(), List.of("node: port 9404 does not answer"), "");
+        var unknown = new Measure.Unknown("port 9404 does not answer");
+        var bridge = new FloatingStatus("bridge-x", "pi-1", true, 0, unknown, unknown, unknown, "");
+        var mute = new SiteStatus(List.of(silent), List.of(), List.of());
+        var unlinked = new SiteStatus(List.of(pi(true, ZERO, "seeing")), List.of(bridge), List.of());
+
+        assertThat(mute.well()).isFalse();
+        assertThat(StatusScreen.of(mute))
+                .anyMatch(line -> line.matches("pi-1 .* unknown +unknown"))
+                .contains("pi-1 could not be asked: node: port 9404 does not answer");
+        assertThat(SiteJson.status(mute)).contains("\"unasked\":[\"node: port 9404 does not answer\"]");
+        assertThat(unlinked.well()).isFalse();
+        assertThat(StatusScreen.of(unlinked)).contains("bridge-x could not be asked: port 9404 does not answer");
+    }
+
+    @Test
     void writesNumbersThatAreNotKnownAsNull() {
         var status = new SiteStatus(List.of(pi(true, new Measure.Unknown("silent"), "seeing")), List.of(), List.of());
 
@@ -69,6 +87,7 @@ class StatusScreenTest {
                 underReplicated,
                 ZERO,
                 List.of(new CameraStatus("camera1", camera, new Measure.Known(4.2))),
+                List.of(),
                 "");
     }
 

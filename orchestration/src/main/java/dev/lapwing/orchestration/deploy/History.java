@@ -26,14 +26,21 @@ import java.util.zip.GZIPOutputStream;
  * them.
  *
  * @param revisions the oldest first
+ * @param goingBack whether the newest is a rollback that has not come to its end yet
  */
-record History(List<Revision> revisions) {
+record History(List<Revision> revisions, boolean goingBack) {
 
     /** The ConfigMap. */
     static final String NAME = "lapwing-deployment";
 
     /** As many deployments as are kept. */
     static final int KEPT = 5;
+
+    /** Of a namespace that nothing was deployed to. */
+    static final History NONE = new History(List.of(), false);
+
+    /** The number of a rollback that has not come to its end. */
+    private static final String GOING_BACK = "rollback-under-way";
 
     private static final String SUFFIX = ".json.gz";
 
@@ -64,7 +71,12 @@ record History(List<Revision> revisions) {
                     }
                 }));
         revisions.sort(Comparator.comparingInt(Revision::number));
-        return new History(revisions);
+        boolean goingBack = kept.map(ConfigMap::getData)
+                .map(data -> data.get(GOING_BACK))
+                .filter(number -> !revisions.isEmpty()
+                        && number.equals(Integer.toString(revisions.getLast().number())))
+                .isPresent();
+        return new History(revisions, goingBack);
     }
 
     /** With this deployment as the newest; the same if it is that already, as when one is resumed. */
@@ -76,15 +88,28 @@ record History(List<Revision> revisions) {
         }
         var next = new ArrayList<>(revisions);
         next.add(new Revision(newest().map(Revision::number).orElse(0) + 1, json));
-        return new History(next.subList(Math.max(0, next.size() - KEPT), next.size()));
+        return new History(next.subList(Math.max(0, next.size() - KEPT), next.size()), false);
+    }
+
+    /** With this rollback as the newest, which is resumed until it is {@link #arrived}. */
+    History goingBackTo(SiteObjects site) {
+        return new History(with(site).revisions(), true);
+    }
+
+    /** With the newest at its end, so that the next rollback is another one. */
+    History arrived() {
+        return new History(revisions, false);
     }
 
     private Optional<Revision> newest() {
         return revisions.isEmpty() ? Optional.empty() : Optional.of(revisions.getLast());
     }
 
-    /** The deployment before the newest. */
-    Optional<Revision> previous() {
+    /** Where a rollback leads: to the deployment before the newest, or to where one that was begun does. */
+    Optional<Revision> target() {
+        if (goingBack) {
+            return newest();
+        }
         return revisions.size() < 2 ? Optional.empty() : Optional.of(revisions.get(revisions.size() - 2));
     }
 
@@ -98,6 +123,9 @@ record History(List<Revision> revisions) {
         for (Revision revision : revisions) {
             kept.addToBinaryData(
                     revision.number() + SUFFIX, Base64.getEncoder().encodeToString(zipped(revision.json())));
+        }
+        if (goingBack) {
+            newest().ifPresent(revision -> kept.addToData(GOING_BACK, Integer.toString(revision.number())));
         }
         return kept.build();
     }

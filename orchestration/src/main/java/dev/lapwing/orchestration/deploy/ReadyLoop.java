@@ -165,13 +165,13 @@ final class ReadyLoop {
                     : state.saying(state.sentence() + ". Its last lines:\n" + lines.indent(4) + "   ");
         }
         if (state.reason() == Reason.NOT_READY) {
-            Optional<Pod> pod = api.pod(part.namespace(), state.pod());
-            if (pod.isPresent()) {
-                try {
+            try {
+                Optional<Pod> pod = api.pod(part.namespace(), state.pod());
+                if (pod.isPresent()) {
                     return state.saying(state.sentence() + ": " + probe.complaint(pod.get(), state.container()));
-                } catch (SiteException e) {
-                    return state.saying(state.sentence() + "; " + e.getMessage());
                 }
+            } catch (SiteException | KubernetesClientException e) {
+                return state.saying(state.sentence() + "; " + e.getMessage());
             }
         }
         return state;

@@ -78,9 +78,9 @@ public final class SiteDeployment {
     }
 
     /**
-     * What ran on the Pis before the newest deployment, as it was.
+     * What ran on the Pis before the newest deployment, as it was; or the rollback that was begun and not ended.
      *
-     * @throws SiteException if none is known
+     * @throws SiteException if none is known, or it had other Pis
      */
     public static SiteDeployment rollback(
             KubernetesClient client, ClusterDescription cluster, DeployOptions options, Progress progress)
@@ -97,14 +97,28 @@ public final class SiteDeployment {
             throws SiteException, InterruptedException {
         var newest = SiteObjects.edge(cluster);
         var api = new KubernetesApi(client);
-        History.Revision before = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)))
-                .previous()
+        var history = History.of(ApiCall.explained(() -> api.configMap(newest.namespace(), History.NAME)));
+        History.Revision before = history.target()
                 .orElseThrow(() -> new SiteException("there is nothing to roll back to: the namespace "
                         + newest.namespace() + " has no ConfigMap " + History.NAME + " with two deployments. Put"
                         + " cluster.yaml back as it was, and run lapwing deploy"));
-        progress.say("rolling back to deployment " + before.number());
-        return new SiteDeployment(
-                client, probe, newest.with(before.objects()), Optional.empty(), false, options, progress);
+        SiteObjects site = newest.with(before.objects());
+        if (!site.pis().equals(newest.pis())) {
+            throw new SiteException("deployment " + before.number() + " was of the Pis " + String.join(", ", site.pis())
+                    + ", and the description now has " + String.join(", ", newest.pis())
+                    + ": a rollback does not take Pis in or out. Put all else in cluster.yaml back as it was, and run"
+                    + " lapwing deploy");
+        }
+        progress.say(
+                history.goingBack()
+                        ? "going on with the rollback that was begun before"
+                        : "rolling back to deployment " + before.number());
+        return new SiteDeployment(client, probe, site, Optional.empty(), false, options, progress);
+    }
+
+    /** Whether it brings back what was there. Secrets are none of it. */
+    private boolean goesBack() {
+        return secrets.isEmpty();
     }
 
     private static DeploySecrets secrets(KubernetesClient client, ClusterDescription cluster) {
@@ -135,6 +149,7 @@ public final class SiteDeployment {
         Outcome outcome = awaitReady();
         if (outcome.ready()) {
             prune();
+            ApiCall.explained(this::arrived);
         }
         return outcome;
     }
@@ -211,14 +226,22 @@ public final class SiteDeployment {
     private void record() throws SiteException {
         Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
         History before = History.of(kept);
-        History after = before.with(site);
-        if (!after.equals(before)) {
-            ConfigMap next = after.configMap(site.namespace(), site.labels("deployment"));
-            if (!api.keep(kept, next)) {
-                throw new SiteException("somebody else deploys to the namespace " + site.namespace()
-                        + " at this moment. Let them finish, and run this again");
-            }
+        History after = goesBack() ? before.goingBackTo(site) : before.with(site);
+        if (!after.equals(before) && !keep(kept, after)) {
+            throw new SiteException("somebody else deploys to the namespace " + site.namespace()
+                    + " at this moment. Let them finish, and run this again");
         }
+    }
+
+    private boolean keep(Optional<ConfigMap> kept, History history) {
+        return api.keep(kept, history.configMap(site.namespace(), site.labels("deployment")));
+    }
+
+    /** Until here a rollback is resumed by the next; one that somebody else has followed by a deployment is over, too. */
+    private boolean arrived() {
+        Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
+        History history = History.of(kept);
+        return !history.goingBack() || keep(kept, history.arrived());
     }
 
     /** An object that is being deleted takes an apply, and is gone a moment later all the same. */

@@ -7,14 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Stream;
 
-/** What there is of a site, told by its labels; and what there is beside it. */
+/** What there is of a site, told by its labels. */
 final class SiteInventory {
-
-    /** Kubernetes makes these in each namespace. */
-    private static final Set<String> KUBERNETES_OWN = Set.of("default", "kube-root-ca.crt");
 
     private final KubernetesClient client;
     private final SiteObjects site;
@@ -123,36 +118,7 @@ final class SiteInventory {
                 .toList();
     }
 
-    /** What others have in the namespace, and would lose with it. */
-    List<String> strangers() {
-        Stream<HasMetadata> all = Stream.of(
-                        client.pods().inNamespace(namespace).list().getItems(),
-                        client.persistentVolumeClaims()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.secrets().inNamespace(namespace).list().getItems(),
-                        client.configMaps().inNamespace(namespace).list().getItems(),
-                        client.apps()
-                                .deployments()
-                                .inNamespace(namespace)
-                                .list()
-                                .getItems(),
-                        client.services().inNamespace(namespace).list().getItems())
-                .flatMap(List::stream);
-        return all.filter(
-                        object -> !KUBERNETES_OWN.contains(object.getMetadata().getName()))
-                .filter(object -> object.getMetadata().getLabels() == null
-                        || !object.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
-                .map(object -> ObjectKey.of(object).toString())
-                .toList();
-    }
-
     boolean delete(HasMetadata object) {
         return !client.resource(object).delete().isEmpty();
-    }
-
-    void deleteNamespace() {
-        client.namespaces().withName(namespace).delete();
     }
 }

@@ -62,6 +62,15 @@ public record SiteObjects(String instance, String namespace, List<HasMetadata> a
                 .toList();
     }
 
+    /** The Pis, by name. */
+    List<String> pis() {
+        return parts().stream()
+                .filter(part -> part.kind() == Part.Kind.PI)
+                .map(Part::name)
+                .sorted()
+                .toList();
+    }
+
     /** The volumes, by name. */
     Map<String, PersistentVolume> volumes() {
         return all.stream()

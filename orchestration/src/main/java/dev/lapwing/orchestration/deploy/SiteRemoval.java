@@ -11,8 +11,9 @@ import java.util.List;
 
 /**
  * Takes a site away. First what makes pods, then, when they have ended, what they stood on; so that they can flush and hand
- * over by the names that they know. Claims, volumes and Secrets stay unless their end is asked for, and so does the namespace
- * that they are in. Directories on the Pis stay in any case: nothing in Kubernetes deletes them.
+ * over by the names that they know. Claims, volumes and Secrets stay unless their end is asked for. The namespace stays in any
+ * case, since others may have something in it, of whatever kind; and so do directories on the Pis, which nothing in Kubernetes
+ * deletes.
  */
 public final class SiteRemoval {
 
@@ -33,7 +34,7 @@ public final class SiteRemoval {
     /**
      * Does it; what is gone already is passed over, so a removal that was killed is resumed by another.
      *
-     * @param data claims, volumes, Secrets and the namespace, too
+     * @param data claims, volumes and Secrets, too
      * @throws SiteException if pods do not end
      */
     public void remove(boolean data) throws SiteException, InterruptedException {
@@ -52,7 +53,10 @@ public final class SiteRemoval {
         delete(inventory.priorities());
         if (data) {
             delete(inventory.data());
-            removeNamespace();
+            if (inventory.hasNamespace()) {
+                progress.say("Namespace " + namespace + " stays, since nobody can tell what of others' is in it. If"
+                        + " nothing is: kubectl delete namespace " + namespace);
+            }
         }
         return data;
     }
@@ -85,17 +89,6 @@ public final class SiteRemoval {
                         + ". If their Pi is gone for good, kubectl delete pod --force; then run this again");
             }
             Thread.sleep(LOOK_EVERY);
-        }
-    }
-
-    private void removeNamespace() {
-        List<String> others = inventory.strangers();
-        if (!others.isEmpty()) {
-            progress.say(
-                    "Namespace " + namespace + " stays, since others' objects are in it: " + String.join(", ", others));
-        } else if (inventory.hasNamespace()) {
-            inventory.deleteNamespace();
-            progress.say("Namespace " + namespace + " deleted");
         }
     }
 }

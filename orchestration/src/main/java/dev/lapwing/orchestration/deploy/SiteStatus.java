@@ -28,7 +28,8 @@ public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<
      *
      * @param underReplicated partitions that its broker leads and that lack a replica in sync
      * @param underMinIsr those of them that take no writes
-     * @param cameras as its producers say, or empty if they could not be asked
+     * @param cameras as its producers say
+     * @param unasked the producers that could not be asked, each with the reason
      * @param problem in a sentence, or empty
      */
     public record PiStatus(
@@ -40,10 +41,12 @@ public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<
             Measure underReplicated,
             Measure underMinIsr,
             List<CameraStatus> cameras,
+            List<String> unasked,
             String problem) {
 
         public PiStatus {
             cameras = List.copyOf(cameras);
+            unasked = List.copyOf(unasked);
         }
     }
 
@@ -84,11 +87,16 @@ public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<
                 && pi.problem().isEmpty()
                 && isZero(pi.underReplicated())
                 && isZero(pi.underMinIsr())
+                && pi.unasked().isEmpty()
                 && pi.cameras().stream().noneMatch(camera -> camera.state().equals(DEAD));
     }
 
     private static boolean well(FloatingStatus pod) {
-        boolean linked = !(pod.linkUp() instanceof Measure.Known link) || link.value() > 0;
+        boolean linked = switch (pod.linkUp()) {
+            case Measure.Known link -> link.value() > 0;
+            case Measure.None none -> true; // an archive has no link
+            case Measure.Unknown unknown -> false;
+        };
         return pod.ready() && pod.problem().isEmpty() && linked;
     }
 

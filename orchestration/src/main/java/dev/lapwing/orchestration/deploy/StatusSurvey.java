@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,11 @@ final class StatusSurvey {
                     new Asked(pod.getMetadata().getName(), container), new Answer.Refused("it was not asked"));
         }
     }
+
+    private static final String BROKER = "broker";
+
+    /** Containers of a Pi that see and measure nothing. */
+    private static final Set<String> NO_PRODUCERS = Set.of(BROKER, "zookeeper");
 
     private final KubernetesApi api;
     private final ManagementPorts ports;
@@ -125,12 +131,18 @@ final class StatusSurvey {
                                 node.getMetadata().getName().equals(it.getSpec().getNodeName()))
                         .orElseGet(() -> node.getMetadata().getName().equals(part.name())))
                 .anyMatch(SiteView::ready);
-        Answer broker = pod.map(it -> answers.of(it, "broker")).orElseGet(() -> new Answer.Refused("it has no pod"));
+        Answer broker = pod.map(it -> answers.of(it, BROKER)).orElseGet(() -> new Answer.Refused("it has no pod"));
         var cameras = new ArrayList<CameraStatus>();
+        var unasked = new ArrayList<String>();
         pod.ifPresent(it -> it.getSpec().getContainers().stream()
-                .filter(container -> !container.getName().equals("broker"))
-                .map(container -> answers.of(it, container.getName()))
-                .forEach(answer -> cameras.addAll(cameras(answer))));
+                .map(Container::getName)
+                .filter(container -> !NO_PRODUCERS.contains(container))
+                .forEach(producer -> {
+                    switch (answers.of(it, producer)) {
+                        case Answer.Given given -> cameras.addAll(cameras(given.metrics()));
+                        case Answer.Refused refused -> unasked.add(producer + ": " + refused.why());
+                    }
+                }));
         return new PiStatus(
                 part.name(),
                 nodeReady,
@@ -140,6 +152,7 @@ final class StatusSurvey {
                 measure(broker, "lapwing_broker_under_replicated_partitions"),
                 measure(broker, "lapwing_broker_under_min_isr_partitions"),
                 cameras,
+                unasked,
                 problem(view, part));
     }
 
@@ -149,15 +162,12 @@ final class StatusSurvey {
                 : "";
     }
 
-    private static List<CameraStatus> cameras(Answer answer) {
-        if (!(answer instanceof Answer.Given given)) {
-            return List.of();
-        }
-        return given.metrics().all("lapwing_camera_state").stream()
+    private static List<CameraStatus> cameras(Metrics metrics) {
+        return metrics.all("lapwing_camera_state").stream()
                 .filter(sample -> sample.value() == 1)
                 .map(sample -> {
                     String camera = sample.labels().getOrDefault("camera", "");
-                    Measure age = given.metrics().all("lapwing_frames_last_published_age_seconds").stream()
+                    Measure age = metrics.all("lapwing_frames_last_published_age_seconds").stream()
                             .filter(last -> camera.equals(last.labels().get("camera")))
                             .<Measure>map(last -> new Measure.Known(last.value()))
                             .findFirst()

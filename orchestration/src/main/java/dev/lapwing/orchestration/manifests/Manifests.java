@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.manifests;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
+import io.fabric8.kubernetes.api.model.Namespace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ public final class Manifests {
         return List.copyOf(files);
     }
 
+    /** The namespace of the edge, which all else but volumes and priorities is in. */
+    public static Namespace edgeNamespace(ClusterDescription cluster) {
+        return new SharedObjects(cluster).namespace(cluster.namespace());
+    }
+
     /** The Secrets that the edge's pods mount, and that no file holds: their names, and the keys of each. */
     public static Map<String, List<String>> edgeSecrets(ClusterDescription cluster) {
         return Names.edgeSecrets(cluster);
@@ -44,8 +50,7 @@ public final class Manifests {
         var shared = new SharedObjects(cluster);
         var names = new Names(cluster);
         var files = new ArrayList<ManifestFile>();
-        files.add(
-                new ManifestFile(BASE + "namespace.yaml", List.of(Manifest.of(shared.namespace(cluster.namespace())))));
+        files.add(new ManifestFile(BASE + "namespace.yaml", List.of(Manifest.of(edgeNamespace(cluster)))));
         files.add(new ManifestFile(BASE + "priorities.yaml", shared.priorities()));
         files.add(new ManifestFile(BASE + "storage.yaml", List.of(shared.storageClass())));
         files.add(new ManifestFile(

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.site;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.util.Optional;
 
 /**
  * Something that is asked of the API server for a person: where it fails, they are told in a sentence.
@@ -24,20 +25,32 @@ public interface ApiCall<T> {
         try {
             return call.call();
         } catch (KubernetesClientException e) {
-            if (e.getStatus() == null) {
-                throw new SiteException(
-                        "Kubernetes cannot be reached: " + cause(e)
-                                + ". --kubeconfig and --context say where it is; what was done until now stays, and the same"
-                                + " command goes on from there",
-                        e);
-            }
-            String said = String.valueOf(e.getStatus().getMessage());
-            throw switch (e.getCode()) {
-                case HttpURLConnection.HTTP_UNAUTHORIZED, HttpURLConnection.HTTP_FORBIDDEN ->
-                    new SiteException("the user of this kubeconfig may not: " + said, e);
-                default -> new SiteException("Kubernetes refused: " + said, e);
-            };
+            throw sentence(e);
         }
+    }
+
+    /** What a person is told of a failure of the API server; empty where the failure is another, and so a bug. */
+    static Optional<SiteException> explanation(RuntimeException failure) {
+        return failure instanceof KubernetesClientException e ? Optional.of(sentence(e)) : Optional.empty();
+    }
+
+    private static SiteException sentence(KubernetesClientException e) {
+        if (e.getStatus() == null) {
+            return new SiteException(
+                    "Kubernetes cannot be reached: " + cause(e)
+                            + ". --kubeconfig and --context say where it is; what was done until now stays, and the same"
+                            + " command goes on from there",
+                    e);
+        }
+        String said = String.valueOf(e.getStatus().getMessage());
+        return isForbidden(e.getCode())
+                ? new SiteException("the user of this kubeconfig may not: " + said, e)
+                : new SiteException("Kubernetes refused: " + said, e);
+    }
+
+    /** Whether asking again is of no use, since the user has no right to it. */
+    static boolean isForbidden(int code) {
+        return code == HttpURLConnection.HTTP_UNAUTHORIZED || code == HttpURLConnection.HTTP_FORBIDDEN;
     }
 
     /** The first that went wrong with the connection: what lies below it is of no use to anybody. */

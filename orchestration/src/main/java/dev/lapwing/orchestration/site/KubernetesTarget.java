@@ -44,8 +44,8 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
         if (context.isPresent()
                 && (config.getCurrentContext() == null
                         || !context.get().equals(config.getCurrentContext().getName()))) {
-            throw new SiteException("--context=" + context.get() + " is in no kubeconfig that was read; kubectl config"
-                    + " get-contexts lists them");
+            throw new SiteException("the context " + context.get()
+                    + " is in no kubeconfig that was read; kubectl config" + " get-contexts lists them");
         }
         // What cannot be reached is said soon; who waits tries again by itself.
         return new KubernetesClientBuilder()

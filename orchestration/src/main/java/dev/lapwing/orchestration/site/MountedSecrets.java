@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,9 +41,16 @@ public final class MountedSecrets implements SecretArrival {
     }
 
     @Override
-    public List<String> missing(Map<String, Map<String, byte[]>> secrets) throws InterruptedException {
+    public List<String> missing(Map<String, Map<String, byte[]>> secrets) throws SiteException, InterruptedException {
+        List<Mounted> files;
+        try {
+            files = mounted(secrets);
+        } catch (KubernetesClientException e) {
+            refuseIfForbidden(e, "list pods");
+            return List.of("any pod, since Kubernetes does not list them: " + e.getMessage());
+        }
         var missing = new ArrayList<String>();
-        for (Mounted mounted : mounted(secrets)) {
+        for (Mounted mounted : files) {
             Optional<ByteBuffer> there = content(mounted);
             if (there.isEmpty() || !there.get().equals(mounted.wanted())) {
                 missing.add(mounted.text());
@@ -101,7 +109,7 @@ public final class MountedSecrets implements SecretArrival {
     }
 
     /** Empty where the container, its board or the file is not there. */
-    private Optional<ByteBuffer> content(Mounted mounted) throws InterruptedException {
+    private Optional<ByteBuffer> content(Mounted mounted) throws SiteException, InterruptedException {
         var output = new ByteArrayOutputStream();
         try (ExecWatch exec = site.client()
                 .pods()
@@ -112,7 +120,26 @@ public final class MountedSecrets implements SecretArrival {
             Integer code = exec.exitCode().get(ANSWER_SECONDS, TimeUnit.SECONDS);
             return code != null && code == 0 ? Optional.of(ByteBuffer.wrap(output.toByteArray())) : Optional.empty();
         } catch (ExecutionException | TimeoutException | KubernetesClientException e) {
+            refuseIfForbidden(e, "run a command in a container (create pods/exec)");
             return Optional.empty();
+        }
+    }
+
+    private void refuseIfForbidden(Throwable failure, String what) throws SiteException {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            int code = switch (cause) {
+                case KubernetesClientException refused -> refused.getCode();
+                case WebSocketHandshakeException refused ->
+                    refused.getResponse().code();
+                default -> 0;
+            };
+            if (ApiCall.isForbidden(code)) {
+                throw new SiteException(
+                        "the user of this kubeconfig may not " + what + " in the namespace "
+                                + site.cluster().namespace() + ", so nobody can tell whether the Secrets have arrived."
+                                + " What was written stays; get that right, and run the same command again",
+                        failure);
+            }
         }
     }
 }

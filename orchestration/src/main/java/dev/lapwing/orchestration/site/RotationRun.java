@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -49,15 +48,24 @@ public final class RotationRun {
     }
 
     /**
-     * New passwords for all users of the site.
+     * New passwords for all users of the site; or those that were made before, if they have not come to all pods yet.
      *
      * @throws SiteException if they did not reach all pods in time
      */
     public void passwords() throws SiteException, InterruptedException {
-        Map<String, Map<String, byte[]>> changed = SecretRotation.passwords(cluster, own());
+        boolean begun = store.isBegun(SiteSecrets.USERS);
+        Map<String, Map<String, byte[]>> changed = begun
+                ? SecretRotation.passwordsBegun(cluster, store.own())
+                : SecretRotation.passwords(cluster, store.own());
+        if (begun) {
+            progress.accept("going on with new passwords that were made before; no others are made");
+        } else {
+            store.begin(SiteSecrets.USERS, changed.getOrDefault(SiteSecrets.USERS, Map.of()));
+        }
         store.write(changed);
         progress.accept("wrote new passwords of " + (changed.size() - 1) + " users and the admin");
         await("the new passwords", changed);
+        store.end(SiteSecrets.USERS);
     }
 
     /**
@@ -69,7 +77,7 @@ public final class RotationRun {
      */
     public void certificates(CertificateIssuer issuer)
             throws SecretException, SiteException, IOException, InterruptedException {
-        Map<String, Map<String, byte[]>> secrets = own();
+        Map<String, Map<String, byte[]>> secrets = store.own();
         if (SecretRotation.underWay(secrets)) {
             progress.accept("going on with a rotation that was begun before");
             await("what was written before", secrets);
@@ -91,18 +99,6 @@ public final class RotationRun {
             case ISSUE -> "step 2 of 3: each broker gets a certificate by the new authority";
             case FORGET_OLD -> "step 3 of 3: nobody is to trust the old authority any more";
         };
-    }
-
-    private Map<String, Map<String, byte[]>> own() {
-        var own = new LinkedHashMap<String, Map<String, byte[]>>();
-        Map<String, Map<String, byte[]>> existing = store.read();
-        for (String name : SiteSecrets.names(cluster)) {
-            Map<String, byte[]> values = existing.get(name);
-            if (values != null) {
-                own.put(name, values);
-            }
-        }
-        return own;
     }
 
     private void await(String what, Map<String, Map<String, byte[]>> secrets)

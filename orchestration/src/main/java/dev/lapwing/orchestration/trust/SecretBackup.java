@@ -71,7 +71,7 @@ public final class SecretBackup {
 
     /** Whether {@link #read} needs the passphrase. */
     public static boolean isEncrypted(String text) {
-        return !text.startsWith(PLAIN);
+        return text.startsWith(MAGIC + " ") && !text.startsWith(PLAIN);
     }
 
     /**

@@ -57,27 +57,44 @@ public final class SecretRotation {
      * A new password for each user that the site needs, and the admin. Users that people added keep theirs.
      *
      * @param existing the Secrets of the site, complete
-     * @return the Secrets that change, whole
+     * @return the Secrets that change, whole; first the brokers' ({@link SiteSecrets#USERS}), which has all of them
      */
     public static Map<String, Map<String, byte[]>> passwords(
             ClusterDescription cluster, Map<String, Map<String, byte[]>> existing) {
         var users = new LinkedHashMap<>(existing.getOrDefault(SiteSecrets.USERS, Map.of()));
-        var changed = new LinkedHashMap<String, Map<String, byte[]>>();
         var own = new ArrayList<>(SiteSecrets.clients(cluster));
         own.add(SiteSecrets.ADMIN);
         for (String user : own) {
-            byte[] password = Password.random().getBytes(StandardCharsets.UTF_8);
-            users.put(user, password);
-            if (!user.equals(SiteSecrets.ADMIN)) {
-                changed.put(SiteSecrets.passwordSecret(user), Map.of(SiteSecrets.PASSWORD_KEY, password));
-            }
+            users.put(user, Password.random().getBytes(StandardCharsets.UTF_8));
         }
-        changed.put(SiteSecrets.USERS, users);
-        return changed;
+        return passwordsOf(cluster, users);
     }
 
     /**
-     * The next step towards a new authority, from how the Secrets are. After the last one it begins anew.
+     * What a rotation of passwords still has to write where it was interrupted: each client's Secret, as the brokers' has it.
+     *
+     * @param existing the Secrets of the site, with the brokers' as that rotation wrote it
+     */
+    public static Map<String, Map<String, byte[]>> passwordsBegun(
+            ClusterDescription cluster, Map<String, Map<String, byte[]>> existing) {
+        return passwordsOf(cluster, existing.getOrDefault(SiteSecrets.USERS, Map.of()));
+    }
+
+    private static Map<String, Map<String, byte[]>> passwordsOf(ClusterDescription cluster, Map<String, byte[]> users) {
+        var secrets = new LinkedHashMap<String, Map<String, byte[]>>();
+        secrets.put(SiteSecrets.USERS, users);
+        for (String user : SiteSecrets.clients(cluster)) {
+            byte[] password = users.get(user);
+            if (password != null) {
+                secrets.put(SiteSecrets.passwordSecret(user), Map.of(SiteSecrets.PASSWORD_KEY, password));
+            }
+        }
+        return secrets;
+    }
+
+    /**
+     * The next step towards a new authority, from how the Secrets are. After the last one it begins anew. The first step is
+     * done again where only one of its two Secrets was written; with the same authority, if its key was.
      *
      * @param existing the Secrets of the site, complete
      * @throws SecretException if they are not Lapwing's own
@@ -88,10 +105,13 @@ public final class SecretRotation {
         Pem authority = Pem.of(value(existing, SiteSecrets.AUTHORITY, SiteSecrets.AUTHORITY_KEY));
         Pem trusted = Pem.of(value(existing, SiteSecrets.CA, SiteSecrets.CA_KEY));
         try {
-            if (trusted.certificates().size() < 2) {
+            X509Certificate signer = signer(authority);
+            if (!trusted.certificates().contains(signer)) {
+                return trustBoth(authority, trusted);
+            }
+            if (!underWay(signer, trusted)) {
                 return trustBoth(issuer.authority(), trusted);
             }
-            X509Certificate signer = authority.certificates().getFirst();
             for (Pi pi : cluster.pis()) {
                 if (!signed(Pem.of(value(existing, SiteSecrets.brokerSecret(pi), SiteSecrets.IDENTITY_KEY)), signer)) {
                     return issue(cluster, authority, issuer);
@@ -107,16 +127,29 @@ public final class SecretRotation {
         }
     }
 
-    /** Whether a rotation of certificates was begun and not ended: two authorities are trusted. */
+    /** Whether a rotation of certificates was begun and not ended: two authorities are trusted, and the newer one signs. */
     public static boolean underWay(Map<String, Map<String, byte[]>> existing) throws SecretException {
         try {
-            return Pem.of(value(existing, SiteSecrets.CA, SiteSecrets.CA_KEY))
-                            .certificates()
-                            .size()
-                    > 1;
+            return underWay(
+                    signer(Pem.of(value(existing, SiteSecrets.AUTHORITY, SiteSecrets.AUTHORITY_KEY))),
+                    Pem.of(value(existing, SiteSecrets.CA, SiteSecrets.CA_KEY)));
         } catch (CertificateException e) {
             throw damaged(e);
         }
+    }
+
+    /** The newer one stands first. Where the older one signs, the newer one's key was never written, and is lost. */
+    private static boolean underWay(X509Certificate signer, Pem trusted) throws CertificateException {
+        List<X509Certificate> certificates = trusted.certificates();
+        return certificates.size() > 1 && certificates.getFirst().equals(signer);
+    }
+
+    private static X509Certificate signer(Pem authority) throws CertificateException {
+        List<X509Certificate> certificates = authority.certificates();
+        if (certificates.isEmpty()) {
+            throw new CertificateException("Secret " + SiteSecrets.AUTHORITY + " holds none");
+        }
+        return certificates.getFirst();
     }
 
     private static SecretException damaged(CertificateException e) {
@@ -127,13 +160,11 @@ public final class SecretRotation {
     private static Change trustBoth(Pem next, Pem trusted) throws CertificateException {
         var both = new ArrayList<>(next.certificates());
         both.addAll(trusted.certificates());
-        return new Change(
-                Step.TRUST_BOTH,
-                Map.of(
-                        SiteSecrets.CA,
-                        Map.of(SiteSecrets.CA_KEY, Pem.of(both).bytes()),
-                        SiteSecrets.AUTHORITY,
-                        Map.of(SiteSecrets.AUTHORITY_KEY, next.bytes())));
+        // The key first: nobody is to trust what nobody can sign with.
+        var changed = new LinkedHashMap<String, Map<String, byte[]>>();
+        changed.put(SiteSecrets.AUTHORITY, Map.of(SiteSecrets.AUTHORITY_KEY, next.bytes()));
+        changed.put(SiteSecrets.CA, Map.of(SiteSecrets.CA_KEY, Pem.of(both).bytes()));
+        return new Change(Step.TRUST_BOTH, changed);
     }
 
     private static Change issue(ClusterDescription cluster, Pem authority, CertificateIssuer issuer)

@@ -31,11 +31,13 @@ public final class SiteSecrets {
     /** The authority's private key and certificate: what signs for the next Pi. No pod mounts it. */
     public static final String AUTHORITY = "local-ca-key";
 
+    /** The brokers' users and their passwords. */
+    public static final String USERS = "local-users";
+
     static final String AUTHORITY_KEY = "authority.pem";
     static final String CA = "local-ca";
     static final String CA_KEY = "ca.pem";
     static final String IDENTITY_KEY = "identity.pem";
-    static final String USERS = "local-users";
     static final String PASSWORD_KEY = "password";
 
     static final String BROKER_NAME = "lapwing-broker";

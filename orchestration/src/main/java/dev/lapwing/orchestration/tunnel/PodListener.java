@@ -10,11 +10,13 @@ import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Listens for one broker's clients. Each connection looks for the broker's pod anew, so that a pod that was replaced is
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class PodListener implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodListener.class);
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final SiteAccess site;
     private final Pi pi;
@@ -49,15 +53,36 @@ final class PodListener implements AutoCloseable {
     }
 
     private void accept() {
+        int failures = 0;
         while (server.isOpen()) {
             try {
                 SocketChannel connection = server.accept();
+                failures = 0;
                 Thread.ofVirtual().start(() -> forward(connection));
             } catch (ClosedChannelException e) {
                 return;
             } catch (IOException e) {
-                LOG.atWarn().addKeyValue("pi", pi.name()).setCause(e).log("a connection was not accepted");
+                failures++;
+                LOG.atLevel(failures == 1 ? Level.WARN : Level.DEBUG)
+                        .addKeyValue("pi", pi.name())
+                        .addKeyValue("count", failures)
+                        .setCause(e)
+                        .log("a connection was not accepted, and is tried again every second");
+                if (!pause()) {
+                    return;
+                }
             }
+        }
+    }
+
+    /** What fails here, such as for want of file descriptors, fails again at once. */
+    private static boolean pause() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -13,40 +13,66 @@ class HistoryTest {
 
     @Test
     void keepsTheLastFiveAndNumbersGoOn() {
-        History history = new History(List.of());
+        History history = History.NONE;
         for (int version = 1; version <= 8; version++) {
             history = history.with(site("v" + version));
         }
 
         assertThat(history.revisions()).extracting(History.Revision::number).containsExactly(4, 5, 6, 7, 8);
-        assertThat(history.previous().orElseThrow().objects())
+        assertThat(history.target().orElseThrow().objects())
                 .isEqualTo(site("v7").all());
     }
 
     @Test
     void aDeploymentThatIsResumedIsNoNewOne() {
-        History once = new History(List.of()).with(site("v1"));
+        History once = History.NONE.with(site("v1"));
 
         assertThat(once.with(site("v1"))).isEqualTo(once);
-        assertThat(once.previous()).isEmpty();
+        assertThat(once.target()).isEmpty();
     }
 
     @Test
     void goingBackTwiceIsGoingForth() {
-        History history = new History(List.of()).with(site("v1")).with(site("v2"));
-        History back =
-                history.with(site("v2").with(history.previous().orElseThrow().objects()));
+        History history = History.NONE.with(site("v1")).with(site("v2"));
+        History back = back(history).arrived();
 
-        assertThat(back.previous().orElseThrow().objects()).isEqualTo(site("v2").all());
+        assertThat(back.target().orElseThrow().objects()).isEqualTo(site("v2").all());
+    }
+
+    @Test
+    void goesOnWithARollbackThatWasNotEnded() {
+        History history = back(History.NONE.with(site("v1")).with(site("v2")));
+
+        History again = back(history);
+
+        assertThat(again).isEqualTo(history);
+        assertThat(again.target().orElseThrow().objects()).isEqualTo(site("v1").all());
+    }
+
+    @Test
+    void aDeploymentAfterARollbackThatWasNotEndedIsGoneBackFrom() {
+        History history = back(History.NONE.with(site("v1")).with(site("v2"))).with(site("v3"));
+
+        assertThat(history.goingBack()).isFalse();
+        assertThat(history.target().orElseThrow().objects())
+                .isEqualTo(site("v1").all());
     }
 
     @Test
     void isReadAsItWasWritten() {
-        History history = new History(List.of()).with(site("v1")).with(site("v2"));
+        History history = History.NONE.with(site("v1")).with(site("v2"));
 
-        assertThat(History.of(Optional.of(history.configMap("lapwing", Map.of()))))
-                .isEqualTo(history);
+        assertThat(readAgain(history)).isEqualTo(history);
+        assertThat(readAgain(back(history))).isEqualTo(back(history));
         assertThat(History.of(Optional.empty()).revisions()).isEmpty();
+    }
+
+    private static History back(History history) {
+        return history.goingBackTo(site("").with(history.target().orElseThrow().objects()));
+    }
+
+    private static History readAgain(History history) {
+        return History.of(Optional.of(history.configMap("lapwing", Map.of())));
     }
 
     private static SiteObjects site(String version) {

@@ -93,13 +93,28 @@ class RollIT {
             assertThat(stuck.ready()).isFalse();
             assertThat(stuck.replaced()).containsExactly("returned-2");
 
+            // As if it was killed: the next goes on with it, and not forth again.
+            site.rollback().apply();
             Outcome back = site.rollback().deploy();
 
+            assertThat(site.said()).contains("going on with the rollback that was begun before");
             assertThat(back.ready()).as(site.said()).isTrue();
             assertThat(back.replaced()).containsExactly("returned-2");
             assertThat(site.deployment(site.described()).plan().empty()).isTrue();
             assertThat(kubelet.ended()).filteredOn(RollIT::pinned).allMatch(pod -> pod.startsWith("returned-2"));
         }
+    }
+
+    @Test
+    void refusesToGoBackToWhereOtherPisWere() throws Exception {
+        var site = TestSite.on(controlPlane, "shrunk", directory);
+        site.deployment(site.withoutTheThird()).apply();
+        site.deployment(site.described()).apply();
+
+        assertThatExceptionOfType(SiteException.class)
+                .isThrownBy(site::rollback)
+                .withMessageContaining("was of the Pis shrunk-1, shrunk-2, and the description now has shrunk-1,")
+                .withMessageContaining("run lapwing deploy");
     }
 
     @Test
@@ -127,9 +142,10 @@ class RollIT {
             assertThat(kubelet.ended()).filteredOn(RollIT::pinned).hasSize(3);
 
             site.removal().remove(true);
-            await().atMost(SEEN_WITHIN)
-                    .until(() -> volumes("stored").isEmpty()
-                            && client.namespaces().withName("stored").get() == null);
+            await().atMost(SEEN_WITHIN).until(() -> volumes("stored").isEmpty());
+            assertThat(password("stored")).isEmpty();
+            assertThat(client.namespaces().withName("stored").get()).isNotNull();
+            assertThat(site.said()).contains("kubectl delete namespace stored");
         }
     }
 

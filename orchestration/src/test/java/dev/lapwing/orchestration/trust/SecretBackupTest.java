@@ -37,6 +37,13 @@ class SecretBackupTest {
     }
 
     @Test
+    void doesNotTakeJustAnyFileForABackup() {
+        assertThat(SecretBackup.isEncrypted("kind: Cluster\n")).isFalse();
+        assertThatThrownBy(() -> SecretBackup.read("kind: Cluster\n", new char[0]))
+                .hasMessageContaining("no backup of Secrets");
+    }
+
+    @Test
     void refusesAnotherPassphraseAndATextThatWasChanged() {
         String text = SecretBackup.encrypted(SECRETS, PASSPHRASE, FEW);
 

@@ -85,17 +85,26 @@ final class ReplicaMoves {
         return replicas().values().stream().mapToInt(List::size).max().orElse(0);
     }
 
-    /** The partitions that have no leader, or would have none without a broker. */
-    Set<String> leaderless(int without) throws SiteException, InterruptedException {
-        var found = new TreeSet<String>();
+    /**
+     * The partitions of a broker that no other is in sync with, with the other brokers that have a replica. Those that are only
+     * eligible to lead are not relied on: after a power cut, Kafka itself does not.
+     */
+    Map<TopicPartition, Set<Integer>> onlyOn(int broker) throws SiteException, InterruptedException {
+        var found = new TreeMap<TopicPartition, Set<Integer>>(BY_NAME);
         partitions().forEach((partition, info) -> {
-            boolean led = info.leader() != null && !info.leader().isEmpty();
-            boolean kept = info.isr().stream().anyMatch(node -> node.id() != without);
-            if (!led || !kept) {
-                found.add(partition.toString());
+            Set<Integer> others = numbers(info.replicas());
+            boolean its = others.remove(broker);
+            if (its && info.isr().stream().allMatch(node -> node.id() == broker)) {
+                found.put(partition, others);
             }
         });
         return found;
+    }
+
+    /** Lets any replica lead that is there, whatever it lacks; partitions that have a leader keep it. */
+    void leadAnyhow(Set<TopicPartition> partitions) throws SiteException, InterruptedException {
+        // What does not come of it shows in the partitions.
+        get(admin.electLeaders(ElectionType.UNCLEAN, partitions).partitions());
     }
 
     /** The partitions that lack a broker in their set of those in sync. */

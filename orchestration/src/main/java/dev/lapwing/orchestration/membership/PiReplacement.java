@@ -40,6 +40,9 @@ record PiReplacement(Parts parts, Pi pi) {
         if (parts.quorum().isVoter(pi.number())) {
             parts.quorum().awaitInSync(pi.number(), parts.options().patience());
         }
+        if (parts.options().acceptLoss()) {
+            new UncleanElection(parts.replicas(), parts.waiting(), parts.progress()).with(pi.number());
+        }
         parts.replicas().awaitCopiesOn(pi.number(), parts.options().patience());
     }
 

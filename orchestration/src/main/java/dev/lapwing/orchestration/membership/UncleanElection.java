@@ -35,6 +35,14 @@ record UncleanElection(ReplicaMoves replicas, Waiting waiting, Consumer<String> 
         waiting.until("leaders other than broker " + lost, () -> missing(lost, giveUp));
     }
 
+    /** Lets a broker lead anew what nobody else does, now that it is back: Kafka does not let an empty one by itself. */
+    void with(int back) throws SiteException, InterruptedException {
+        Set<TopicPartition> left = replicas.onlyOn(back).keySet();
+        if (!left.isEmpty()) {
+            replicas.leadAnyhow(left);
+        }
+    }
+
     private String missing(int lost, Instant giveUp) throws SiteException, InterruptedException {
         Map<TopicPartition, Set<Integer>> left = replicated(lost);
         if (left.isEmpty()) {

@@ -131,6 +131,7 @@ class ReplicaMovesIT {
             wipe(lost.logDirectory());
             lost.start();
             await().atMost(SOON).until(() -> moves().brokers().contains(1));
+            new UncleanElection(moves(), waiting, said::add).with(1);
             moves().awaitCopiesOn(1, PATIENCE);
 
             assertThat(before.lost()).isEmpty();

@@ -15,6 +15,8 @@ import java.util.function.Consumer;
 /** What is done to the Pis of a site that runs. */
 public final class Membership implements AutoCloseable {
 
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     /**
      * How it is done.
      *
@@ -105,7 +107,7 @@ public final class Membership implements AutoCloseable {
                 new Quorum(kafka.admin(), clock),
                 kafka,
                 options,
-                new Waiting(clock, options.patience(), progress),
+                new Waiting(clock, options.patience(), LOOK, progress),
                 progress);
     }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 
 /** What Kubernetes has of a Pi, and is to have. */
 record PiRecords(SiteAccess site) {
+
+    /** Of a ReplicationController: the uid of the node that it was last let start on in the place of a dead one. */
+    private static final String BOARD_ANNOTATION = "lapwing.dev/board";
 
     private static final String BASE = "edge/base/";
     /** The bridge rolls by itself, so that only {@code lapwing deploy} touches it. */
@@ -76,11 +80,42 @@ record PiRecords(SiteAccess site) {
 
     /** The Pi's ReplicationController. */
     Optional<ReplicationController> controller(Pi pi) {
-        return Optional.ofNullable(site.client()
+        return Optional.ofNullable(controllerOf(pi).get());
+    }
+
+    private Resource<ReplicationController> controllerOf(Pi pi) {
+        return site.client()
                 .replicationControllers()
                 .inNamespace(site.cluster().namespace())
-                .withName(pi.name())
-                .get());
+                .withName(pi.name());
+    }
+
+    /** Whether no pod of the Pi may start. */
+    boolean held(Pi pi) {
+        return controller(pi)
+                .map(controller -> Objects.equals(controller.getSpec().getReplicas(), 0))
+                .orElse(true);
+    }
+
+    /** Notes that the Pi's pods are let start on a new board. */
+    void accept(Pi pi, Node board) {
+        if (controller(pi).isPresent()) {
+            controllerOf(pi)
+                    .edit(it -> new ReplicationControllerBuilder(it)
+                            .editMetadata()
+                            .addToAnnotations(
+                                    BOARD_ANNOTATION, board.getMetadata().getUid())
+                            .endMetadata()
+                            .build());
+        }
+    }
+
+    /** Whether that was noted of this board. */
+    boolean accepted(Pi pi, Node board) {
+        return controller(pi)
+                .map(controller -> controller.getMetadata().getAnnotations().get(BOARD_ANNOTATION))
+                .filter(board.getMetadata().getUid()::equals)
+                .isPresent();
     }
 
     /** Whether the namespace is there. */

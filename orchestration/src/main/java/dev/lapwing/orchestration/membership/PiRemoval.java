@@ -4,10 +4,8 @@ import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.membership.Membership.Parts;
 import dev.lapwing.orchestration.site.SecretStore;
 import dev.lapwing.orchestration.site.SiteException;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +36,20 @@ record PiRemoval(Parts parts, Pi pi) {
                     .inNamespace(parts.site().cluster().namespace())
                     .withName(pi.name())
                     .delete();
-            parts.waiting().until("pod of " + pi.name(), () -> {
-                long pods = parts.site().pods(pi).size();
-                return pods == 0 ? "" : "it is ending";
-            });
+            parts.waiting().until("pod of " + pi.name(), this::podLeft);
         }
         if (parts.begin("take broker " + pi.number() + " out of Kafka's metadata")) {
             unregister();
         }
         if (parts.begin("delete Secrets and objects of " + pi.name() + ", but not its volumes")) {
             forgetUser();
-            // The Service last: without it a run after an interruption would be over too soon.
-            List<HasMetadata> rest = new ArrayList<>(parts.objects().own(pi).stream()
+            parts.objects().own(pi).stream()
                     .filter(object -> !(object instanceof PersistentVolume))
                     .filter(object -> !(object instanceof PersistentVolumeClaim))
-                    .toList());
-            rest.forEach(object -> parts.site().client().resource(object).delete());
+                    .forEach(object -> parts.site().client().resource(object).delete());
+        }
+        if (parts.options().dryRun()) {
+            return;
         }
         parts.progress()
                 .accept("Now take " + pi.name()
@@ -77,6 +73,20 @@ record PiRemoval(Parts parts, Pi pi) {
             throw new SiteException("topics have " + widest + " replicas, and only " + others
                     + " Pis would be left. Add another Pi first (lapwing cluster add)");
         }
+    }
+
+    /** Only a kubelet says that a pod has ended; without one, Kubernetes waits for ever. */
+    private String podLeft() {
+        if (parts.site().pods(pi).isEmpty()) {
+            return "";
+        }
+        return parts.objects()
+                .node(pi)
+                .map(node -> PiRecords.ready(node)
+                        ? "it is ending"
+                        : "its Pi is away, so nobody says that it has ended. If it does not come back, kubectl delete node "
+                                + node.getMetadata().getName())
+                .orElse("its node is gone, and Kubernetes forgets the pod in a minute");
     }
 
     private void unregister() throws SiteException, InterruptedException {

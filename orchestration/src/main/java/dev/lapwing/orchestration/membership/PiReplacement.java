@@ -8,12 +8,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A dead Pi whose place a new board takes: the same name, the same number, an empty disk.
  *
  * <pre>
- *  dead --held--> (no pod may start) --board joins--> --others in sync--> pod starts --copied--> as before
+ *  dead --held--> (no pod may start) --board joins--> --others in sync, and lead--> pod starts --copied--> as before
  * </pre>
  */
 record PiReplacement(Parts parts, Pi pi) {
@@ -21,48 +22,74 @@ record PiReplacement(Parts parts, Pi pi) {
     private static final int SHOWN = 5;
 
     void run() throws SiteException, InterruptedException {
-        boolean alive = parts.replicas().brokers().contains(pi.number());
-        if (!alive) {
-            checkCopies();
+        if (parts.replicas().brokers().contains(pi.number())) {
+            parts.progress().accept("broker " + pi.number() + " is there; only what it lacks is waited for");
+        } else if (started()) {
+            parts.progress().accept("the new board's pod was let start before; its broker is waited for");
+        } else {
+            onlyCopies();
             hold();
             awaitBoard();
             start();
-        } else {
-            parts.progress().accept("broker " + pi.number() + " is there; only what it lacks is waited for");
         }
         if (parts.options().dryRun()) {
             parts.begin("wait until broker " + pi.number() + " has copies of all that it had");
             return;
         }
-        parts.waiting().until("broker " + pi.number(), () -> {
-            if (parts.replicas().brokers().contains(pi.number())) {
-                return "";
-            }
-            String trouble = parts.objects().trouble(pi);
-            return trouble.isEmpty() ? "its pod runs, and Kafka does not know it yet" : trouble;
-        });
+        parts.waiting().until("broker " + pi.number(), this::brokerMissing);
         if (parts.quorum().isVoter(pi.number())) {
             parts.quorum().awaitInSync(pi.number(), parts.options().patience());
         }
-        parts.waiting().until("copies on " + pi.name(), () -> {
-            long behind = parts.replicas().behindOn(pi.number());
-            return behind == 0 ? "" : behind + " partitions are not in sync yet";
-        });
+        if (parts.options().acceptLoss()) {
+            new UncleanElection(parts.replicas(), parts.waiting(), parts.progress()).with(pi.number());
+        }
+        parts.replicas().awaitCopiesOn(pi.number(), parts.options().patience());
+    }
+
+    /**
+     * Whether an earlier run let the pod start on the board that is there: to hold it again would kill it. Any other node that
+     * is there may be the dead one's, which stays, and says for most of a minute after its end that it is ready.
+     */
+    private boolean started() throws SiteException {
+        Optional<Node> node = parts.objects().node(pi);
+        if (parts.objects().held(pi) || node.isEmpty()) {
+            return false;
+        }
+        if (PiRecords.ready(node.get()) && parts.objects().accepted(pi, node.get())) {
+            return true;
+        }
+        String name = node.get().getMetadata().getName();
+        throw new SiteException("Kubernetes still has node " + name + ", and broker " + pi.number() + " is down. If the"
+                + " board is not dead, see why its broker does not run (lapwing status). Else switch it off for good,"
+                + " kubectl delete node " + name + ", run the same command again, and only then join the new board");
+    }
+
+    private String brokerMissing() throws SiteException, InterruptedException {
+        if (parts.replicas().brokers().contains(pi.number())) {
+            return "";
+        }
+        String trouble = parts.objects().trouble(pi);
+        if (!trouble.isEmpty()) {
+            return trouble;
+        }
+        return parts.objects().node(pi).filter(PiRecords::ready).isPresent()
+                ? "its pod runs, and Kafka does not know it yet"
+                : "its node is not ready";
     }
 
     /** What is nowhere else would be gone for good. */
-    private void checkCopies() throws SiteException, InterruptedException {
-        Set<String> only = parts.replicas().leaderless(pi.number());
-        if (only.isEmpty()) {
-            return;
-        }
-        String some = only.stream().limit(SHOWN).toList() + (only.size() > SHOWN ? " and more" : "");
-        if (!parts.options().acceptLoss()) {
-            throw new SiteException("only " + pi.name() + ", or nobody, has all records of " + some
+    private Set<TopicPartition> onlyCopies() throws SiteException, InterruptedException {
+        Set<TopicPartition> only = parts.replicas().onlyOn(pi.number()).keySet();
+        if (!only.isEmpty() && !parts.options().acceptLoss()) {
+            throw new SiteException("only " + pi.name() + ", or nobody, has all records of " + some(only)
                     + ". Bring its old disk or the other Pis back if that is possible at all; if it is not, and what is"
                     + " lost is lost, say --accept-loss");
         }
-        parts.progress().accept("records of " + some + " that only " + pi.name() + " had are given up");
+        return only;
+    }
+
+    private static String some(Set<TopicPartition> partitions) {
+        return partitions.stream().limit(SHOWN).toList() + (partitions.size() > SHOWN ? " and more" : "");
     }
 
     /** Until it is known that the quorum bears it, nothing may start on the empty disk. */
@@ -94,13 +121,23 @@ record PiReplacement(Parts parts, Pi pi) {
     }
 
     private void start() throws SiteException, InterruptedException {
+        giveUp();
         if (parts.quorum().isVoter(pi.number())) {
             if (parts.begin("see that the other controllers have all that is committed")) {
                 parts.quorum().awaitOthersInSync(pi.number(), parts.options().patience());
             }
         }
         if (parts.begin("volumes and ReplicationController of " + pi.name())) {
+            parts.objects().node(pi).ifPresent(board -> parts.objects().accept(pi, board));
             parts.objects().make(pi);
+        }
+    }
+
+    /** Not before the new board is there, since it cannot be taken back: until then, the old disk could be found. */
+    private void giveUp() throws SiteException, InterruptedException {
+        Set<TopicPartition> only = onlyCopies();
+        if (!only.isEmpty() && parts.begin("give up records of " + some(only) + " that only " + pi.name() + " had")) {
+            new UncleanElection(parts.replicas(), parts.waiting(), parts.progress()).without(pi.number());
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.lapwing.orchestration.membership;
 import dev.lapwing.orchestration.site.SiteException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeLogDirsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.ElectionType;
@@ -37,12 +39,15 @@ final class ReplicaMoves {
     /** Few enough that a copy leaves the boards' network to the cameras. */
     private static final int BATCH = 2;
 
+    private static final Comparator<TopicPartition> BY_NAME = Comparator.comparing(TopicPartition::toString);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration SAY = Duration.ofSeconds(15);
+
+    /** For the sizes of copies, which can be asked again. */
+    private static final int SIZES_WITHIN_MS = 10_000;
 
     private final Admin admin;
     private final CopyBound bound;
-    private final Clock clock;
+    private final CopyWait copyWait;
     private final Consumer<String> progress;
 
     /**
@@ -53,7 +58,7 @@ final class ReplicaMoves {
     ReplicaMoves(Admin admin, long bytesPerSecond, Clock clock, Consumer<String> progress) {
         this.admin = admin;
         this.bound = new CopyBound(admin, bytesPerSecond);
-        this.clock = clock;
+        this.copyWait = new CopyWait(clock, LOOK, progress);
         this.progress = progress;
     }
 
@@ -80,25 +85,55 @@ final class ReplicaMoves {
         return replicas().values().stream().mapToInt(List::size).max().orElse(0);
     }
 
-    /** The partitions that have no leader, or would have none without a broker. */
-    Set<String> leaderless(int without) throws SiteException, InterruptedException {
-        var found = new TreeSet<String>();
+    /**
+     * The partitions of a broker that no other is in sync with, with the other brokers that have a replica. Those that are only
+     * eligible to lead are not relied on: after a power cut, Kafka itself does not.
+     */
+    Map<TopicPartition, Set<Integer>> onlyOn(int broker) throws SiteException, InterruptedException {
+        var found = new TreeMap<TopicPartition, Set<Integer>>(BY_NAME);
         partitions().forEach((partition, info) -> {
-            boolean led = info.leader() != null && !info.leader().isEmpty();
-            boolean kept = info.isr().stream().anyMatch(node -> node.id() != without);
-            if (!led || !kept) {
-                found.add(partition.toString());
+            Set<Integer> others = numbers(info.replicas());
+            boolean its = others.remove(broker);
+            if (its && info.isr().stream().allMatch(node -> node.id() == broker)) {
+                found.put(partition, others);
             }
         });
         return found;
     }
 
+    /** Lets any replica lead that is there, whatever it lacks; partitions that have a leader keep it. */
+    void leadAnyhow(Set<TopicPartition> partitions) throws SiteException, InterruptedException {
+        // What does not come of it shows in the partitions.
+        get(admin.electLeaders(ElectionType.UNCLEAN, partitions).partitions());
+    }
+
     /** The partitions that lack a broker in their set of those in sync. */
     long behindOn(int broker) throws SiteException, InterruptedException {
-        return partitions().values().stream()
-                .filter(info -> info.replicas().stream().anyMatch(node -> node.id() == broker))
-                .filter(info -> info.isr().stream().noneMatch(node -> node.id() == broker))
-                .count();
+        return lacking(Set.of(broker)).size();
+    }
+
+    /**
+     * Waits until a broker has all that it is to have.
+     *
+     * @throws SiteException if its copies do not grow for longer than the patience
+     */
+    void awaitCopiesOn(int broker, Duration patience) throws SiteException, InterruptedException {
+        copyWait.until("copies on broker " + broker, patience, () -> left(lacking(Set.of(broker))));
+    }
+
+    /** The brokers, of some, that partitions lack in their set of those in sync. */
+    private Map<TopicPartition, Set<Integer>> lacking(Collection<Integer> brokers)
+            throws SiteException, InterruptedException {
+        var lacking = new TreeMap<TopicPartition, Set<Integer>>(BY_NAME);
+        partitions().forEach((partition, info) -> {
+            Set<Integer> missing = numbers(info.replicas());
+            missing.retainAll(brokers);
+            missing.removeAll(numbers(info.isr()));
+            if (!missing.isEmpty()) {
+                lacking.put(partition, missing);
+            }
+        });
+        return lacking;
     }
 
     /**
@@ -110,12 +145,57 @@ final class ReplicaMoves {
      * @throws SiteException if a replica is not in sync, or Kafka refuses
      */
     int spread(Collection<Integer> brokers, Duration patience, boolean dry) throws SiteException, InterruptedException {
-        if (!dry) {
+        if (dry) {
+            return plan(brokers).size();
+        }
+        int moved;
+        try {
+            moved = finishAndMove(brokers, patience);
+        } catch (SiteException | InterruptedException | RuntimeException e) {
+            try {
+                lift();
+            } catch (SiteException | RuntimeException also) {
+                e.addSuppressed(also);
+            } catch (InterruptedException also) {
+                e.addSuppressed(also);
+                Thread.currentThread().interrupt();
+            }
+            throw e;
+        }
+        lift();
+        return moved;
+    }
+
+    private int finishAndMove(Collection<Integer> brokers, Duration patience)
+            throws SiteException, InterruptedException {
+        Set<TopicPartition> begun = moving().keySet();
+        if (!begun.isEmpty()) {
+            bound.set(begun);
             awaitMoved("moves that were begun before", patience);
         }
+        Map<TopicPartition, List<Integer>> moves = plan(brokers);
+        if (!moves.isEmpty()) {
+            move(moves, brokers, patience);
+            lead(moves.keySet());
+        }
+        return moves.size();
+    }
+
+    /** Kafka goes on copying when this gives up, so its bound stays until nothing is copied. */
+    private void lift() throws SiteException, InterruptedException {
+        Set<TopicPartition> left = moving().keySet();
+        if (left.isEmpty()) {
+            bound.lift(topics());
+        } else {
+            progress.accept("replicas: " + left + " are still being copied, and the bound of their rate stays. Run the"
+                    + " same command again: it lifts that at the end");
+        }
+    }
+
+    private Map<TopicPartition, List<Integer>> plan(Collection<Integer> brokers)
+            throws SiteException, InterruptedException {
         Map<TopicPartition, List<Integer>> current = replicas();
-        Map<TopicPartition, List<Integer>> moves =
-                new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        var moves = new TreeMap<TopicPartition, List<Integer>>(BY_NAME);
         try {
             moves.putAll(ReplicaPlan.of(current, brokers).moves());
         } catch (IllegalArgumentException e) {
@@ -128,23 +208,7 @@ final class ReplicaMoves {
                                 + current.size() + " partitions");
         moves.forEach(
                 (partition, to) -> progress.accept("  " + partition + ": " + current.get(partition) + " -> " + to));
-        if (dry || moves.isEmpty()) {
-            return moves.size();
-        }
-        bound.set(brokersOf(current, brokers), moves.keySet());
-        try {
-            move(moves, brokers, patience);
-        } finally {
-            bound.lift(brokersOf(current, brokers), moves.keySet());
-        }
-        lead(moves.keySet());
-        return moves.size();
-    }
-
-    private static Set<Integer> brokersOf(Map<TopicPartition, List<Integer>> current, Collection<Integer> brokers) {
-        var all = new TreeSet<>(brokers);
-        current.values().forEach(all::addAll);
-        return all;
+        return moves;
     }
 
     private void move(Map<TopicPartition, List<Integer>> moves, Collection<Integer> brokers, Duration patience)
@@ -157,6 +221,7 @@ final class ReplicaMoves {
                 batch.put(
                         partition, Optional.of(new NewPartitionReassignment(moves.getOrDefault(partition, List.of()))));
             }
+            bound.set(batch.keySet());
             get(admin.alterPartitionReassignments(batch).all());
             awaitMoved("moving " + batch.keySet(), patience);
             progress.accept("replicas: " + Math.min(order.size(), from + BATCH) + " of " + order.size()
@@ -167,56 +232,52 @@ final class ReplicaMoves {
     /** A copy on a broker that is there may not be behind: it could be the one that is needed next. */
     private void awaitInSync(Collection<Integer> brokers, Duration patience)
             throws SiteException, InterruptedException {
-        await(
-                "partitions that are not in sync",
-                patience,
-                () -> partitions().entrySet().stream()
-                        .filter(entry -> entry.getValue().replicas().stream()
-                                .filter(node -> brokers.contains(node.id()))
-                                .anyMatch(node ->
-                                        entry.getValue().isr().stream().noneMatch(inSync -> inSync.id() == node.id())))
-                        .map(entry -> entry.getKey().toString())
-                        .toList());
+        copyWait.until("partitions that are not in sync", patience, () -> left(lacking(brokers)));
     }
 
     private void awaitMoved(String what, Duration patience) throws SiteException, InterruptedException {
-        await(
-                what,
-                patience,
-                () -> get(admin.listPartitionReassignments().reassignments()).keySet().stream()
-                        .map(TopicPartition::toString)
-                        .toList());
+        copyWait.until(what, patience, () -> left(moving()));
     }
 
-    private interface Look {
-        List<String> left() throws SiteException, InterruptedException;
+    /** The partitions that Kafka moves, and the brokers that get them. */
+    private Map<TopicPartition, Set<Integer>> moving() throws SiteException, InterruptedException {
+        var moving = new TreeMap<TopicPartition, Set<Integer>>(BY_NAME);
+        get(admin.listPartitionReassignments().reassignments())
+                .forEach((partition, move) -> moving.put(partition, Set.copyOf(move.addingReplicas())));
+        return moving;
     }
 
-    /** As long as something happens within the patience, it goes on. */
-    private void await(String what, Duration patience, Look look) throws SiteException, InterruptedException {
-        Instant since = clock.instant();
-        Instant said = since;
-        int before = Integer.MAX_VALUE;
-        while (true) {
-            List<String> left = look.left();
-            if (left.isEmpty()) {
-                return;
-            }
-            Instant now = clock.instant();
-            if (left.size() < before) {
-                before = left.size();
-                since = now;
-            }
-            if (now.isAfter(since.plus(patience))) {
-                throw new SiteException(what + ": no progress for " + patience.toSeconds() + " s, left are " + left
-                        + ". See whether all brokers run (lapwing status), and run the same command again: it goes on"
-                        + " from here");
-            }
-            if (now.isAfter(said.plus(SAY))) {
-                progress.accept(what + ": " + left.size() + " left");
-                said = now;
-            }
-            Thread.sleep(LOOK);
+    private CopyWait.Left left(Map<TopicPartition, Set<Integer>> copies) throws SiteException, InterruptedException {
+        List<String> names =
+                copies.keySet().stream().map(TopicPartition::toString).toList();
+        return new CopyWait.Left(names, names.isEmpty() ? 0 : bytes(copies));
+    }
+
+    /** How large copies are by now; those of a broker that does not say are left out. */
+    private long bytes(Map<TopicPartition, Set<Integer>> copies) throws SiteException, InterruptedException {
+        Set<Integer> brokers = brokers();
+        brokers.retainAll(copies.values().stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        long bytes = 0;
+        var sizes = admin.describeLogDirs(brokers, new DescribeLogDirsOptions().timeoutMs(SIZES_WITHIN_MS))
+                .descriptions();
+        for (var sizesOf : sizes.entrySet()) {
+            bytes += directories(sizesOf.getValue()).stream()
+                    .flatMap(directory -> directory.replicaInfos().entrySet().stream())
+                    .filter(replica ->
+                            copies.getOrDefault(replica.getKey(), Set.of()).contains(sizesOf.getKey()))
+                    .mapToLong(replica -> replica.getValue().size())
+                    .sum();
+        }
+        return bytes;
+    }
+
+    private static Collection<LogDirDescription> directories(KafkaFuture<Map<String, LogDirDescription>> said)
+            throws InterruptedException {
+        try {
+            return said.get().values();
+        } catch (ExecutionException e) {
+            // It has gone away since, so its copies do not grow: that is what is asked.
+            return List.of();
         }
     }
 
@@ -238,16 +299,22 @@ final class ReplicaMoves {
                                 .toList()));
     }
 
+    private Set<String> topics() throws SiteException, InterruptedException {
+        return get(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
+    }
+
     private Map<TopicPartition, TopicPartitionInfo> partitions() throws SiteException, InterruptedException {
-        Set<String> topics =
-                get(admin.listTopics(new ListTopicsOptions().listInternal(true)).names());
         Map<String, TopicDescription> described =
-                get(admin.describeTopics(topics).allTopicNames());
+                get(admin.describeTopics(topics()).allTopicNames());
         var partitions = new LinkedHashMap<TopicPartition, TopicPartitionInfo>();
         described.forEach((topic, description) -> description
                 .partitions()
                 .forEach(info -> partitions.put(new TopicPartition(topic, info.partition()), info)));
         return partitions;
+    }
+
+    private static Set<Integer> numbers(List<Node> nodes) {
+        return nodes.stream().map(Node::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     static <T> T get(KafkaFuture<T> future) throws SiteException, InterruptedException {

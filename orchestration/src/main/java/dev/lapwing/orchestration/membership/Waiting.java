@@ -1,15 +1,19 @@
 package dev.lapwing.orchestration.membership;
 
+import dev.lapwing.orchestration.site.ApiCall;
 import dev.lapwing.orchestration.site.SiteException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 
-/** Waits with progress. */
-record Waiting(Clock clock, Duration patience, Consumer<String> progress) {
-
-    private static final Duration LOOK = Duration.ofSeconds(1);
+/**
+ * Waits with progress.
+ *
+ * @param pause between two looks
+ */
+record Waiting(Clock clock, Duration patience, Duration pause, Consumer<String> progress) {
 
     /** What is waited for. */
     interface Look {
@@ -26,7 +30,7 @@ record Waiting(Clock clock, Duration patience, Consumer<String> progress) {
         Instant since = clock.instant();
         String before = "";
         while (true) {
-            String missing = look.missing();
+            String missing = missing(look);
             if (missing.isEmpty()) {
                 progress.accept(what + ": done");
                 return;
@@ -40,7 +44,19 @@ record Waiting(Clock clock, Duration patience, Consumer<String> progress) {
                 throw new SiteException(what + ": for " + patience.toSeconds() + " s, " + missing
                         + ". Mend that, and run the same command again: it goes on from here");
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(pause);
+        }
+    }
+
+    /** An API server that restarts, or a lost connection, is no reason to give up what takes minutes. */
+    private static String missing(Look look) throws SiteException, InterruptedException {
+        try {
+            return ApiCall.explained(look::missing);
+        } catch (SiteException e) {
+            if (e.getCause() instanceof KubernetesClientException) {
+                return String.valueOf(e.getMessage());
+            }
+            throw e;
         }
     }
 }

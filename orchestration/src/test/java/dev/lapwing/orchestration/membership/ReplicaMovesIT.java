@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.brokers.BrokerProcess;
@@ -21,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +68,10 @@ class ReplicaMovesIT {
             cameras.awaitMore(200);
 
             assertThat(Stream.of(1, 2, 3).map(this::partitionsOn)).containsExactlyInAnyOrder(3L, 3L, 2L);
+            new CopyBound(admin, COPY_RATE).set(Set.of(new TopicPartition("node4", 0)));
+            assertThat(bounds()).as("as after a run that was killed").hasSize(2 + 2 * 3);
             assertThat(moves().spread(Set.of(1, 2, 3), PATIENCE, false)).isZero();
+            assertThat(bounds()).isEmpty();
 
             assertThat(moves().spread(Set.of(1, 2), PATIENCE, false)).isEqualTo(2);
             cameras.awaitMore(200);
@@ -85,6 +90,60 @@ class ReplicaMovesIT {
     }
 
     @Test
+    void takesAllFromABrokerThatIsDead() throws Exception {
+        create(new NewTopic("node1", Map.of(0, List.of(1, 3))).configs(Map.of("min.insync.replicas", "1")));
+        create(new NewTopic("node2", Map.of(0, List.of(3, 2))).configs(Map.of("min.insync.replicas", "1")));
+        cluster.brokerOf(3).kill();
+        awaitAway(3);
+
+        int moved = assertTimeout(Duration.ofSeconds(60), () -> moves().spread(Set.of(1, 2), PATIENCE, false));
+
+        assertThat(moved).isEqualTo(2);
+        assertThat(moves().partitionsOn(3)).isZero();
+        assertThat(bounds()).isEmpty();
+    }
+
+    @Test
+    void keepsWhatOthersHaveWhereTheOnlyOneWithAllRecordsComesBackWithAnEmptyDisk() throws Exception {
+        create(new NewTopic("node1", Map.of(0, List.of(1, 2))).configs(Map.of("min.insync.replicas", "1")));
+        create(new NewTopic("single", Map.of(0, List.of(1))));
+        try (var before = Cameras.of(cluster.client(Map.of()), List.of("node1"));
+                var after = Cameras.of(cluster.client(Map.of()), List.of("node1"))) {
+            before.start();
+            before.awaitMore(200);
+            before.stop();
+            cluster.brokerOf(2).kill();
+            awaitAway(2);
+            after.start();
+            after.awaitMore(50);
+            after.stop();
+            BrokerProcess lost = cluster.brokerOf(1);
+            lost.kill();
+            cluster.brokerOf(2).start();
+            awaitAway(1);
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> moves().brokers().contains(2));
+            assertThat(moves().onlyOn(1).values()).containsExactly(Set.of(2), Set.of());
+
+            var waiting = new Waiting(Clock.systemUTC(), PATIENCE, Duration.ofMillis(200), said::add);
+            new UncleanElection(moves(), waiting, said::add).without(1);
+            wipe(lost.logDirectory());
+            lost.start();
+            await().atMost(SOON).until(() -> moves().brokers().contains(1));
+            new UncleanElection(moves(), waiting, said::add).with(1);
+            moves().awaitCopiesOn(1, PATIENCE);
+
+            assertThat(before.lost()).isEmpty();
+        }
+        assertThat(said).contains("[single-0] have no other replica: all their records are gone, and they begin anew");
+    }
+
+    private void awaitAway(int broker) {
+        await().atMost(SOON).ignoreExceptions().until(() -> !moves().brokers().contains(broker));
+    }
+
+    @Test
     void losesNothingWhereAControllerComesBackWithAnEmptyDiskAndThenAnotherDies() throws Exception {
         for (int i = 1; i <= 3; i++) {
             create(new NewTopic("node" + i, 1, (short) 3).configs(Map.of("min.insync.replicas", "2")));
@@ -99,12 +158,10 @@ class ReplicaMovesIT {
 
             BrokerProcess lost = cluster.brokerOf(leader);
             lost.kill();
-            await().atMost(SOON)
-                    .ignoreExceptions()
-                    .until(() -> !moves().brokers().contains(leader));
+            awaitAway(leader);
             cameras.awaitMore(200);
             quorum().awaitOthersInSync(leader, PATIENCE);
-            assertThat(moves().leaderless(leader)).isEmpty();
+            assertThat(moves().onlyOn(leader)).isEmpty();
             wipe(lost.logDirectory());
             lost.start();
             await().atMost(SOON).until(() -> moves().brokers().contains(leader) && moves().behindOn(leader) == 0);
@@ -151,11 +208,11 @@ class ReplicaMovesIT {
     /** Settings of topics and brokers that bound copies. */
     private List<String> bounds() throws Exception {
         var resources = new ArrayList<ConfigResource>();
-        for (int i = 1; i <= 4; i++) {
-            resources.add(new ConfigResource(ConfigResource.Type.TOPIC, "node" + i));
+        for (String topic : admin.listTopics().names().get(60, TimeUnit.SECONDS)) {
+            resources.add(new ConfigResource(ConfigResource.Type.TOPIC, topic));
         }
-        for (int i = 1; i <= 3; i++) {
-            resources.add(new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(i)));
+        for (int broker : moves().brokers()) {
+            resources.add(new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker)));
         }
         return admin.describeConfigs(resources).all().get(60, TimeUnit.SECONDS).values().stream()
                 .flatMap(config -> config.entries().stream())

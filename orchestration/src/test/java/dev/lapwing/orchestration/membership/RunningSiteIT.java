@@ -18,6 +18,8 @@ import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import dev.lapwing.orchestration.trust.SecretBackup;
 import dev.lapwing.orchestration.trust.SiteSecrets;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -175,6 +177,28 @@ class RunningSiteIT {
 
             await().atMost(SOON).until(() -> phase(site).equals("Bound"));
         }
+    }
+
+    @Test
+    void remembersTheBoardThatADeadPisPodWasLetStartOn() throws Exception {
+        try (SiteAccess site = open()) {
+            Pi pi = pi(site, 0);
+            var objects = new PiRecords(site);
+            assertThat(objects.held(pi)).isFalse();
+            site.client().resource(objects.controller(pi).orElseThrow()).scale(0);
+            assertThat(objects.held(pi)).isTrue();
+
+            objects.accept(pi, board("new"));
+            objects.make(pi);
+
+            assertThat(objects.held(pi)).isFalse();
+            assertThat(objects.accepted(pi, board("new"))).isTrue();
+            assertThat(objects.accepted(pi, board("old"))).isFalse();
+        }
+    }
+
+    private static Node board(String uid) {
+        return new NodeBuilder().withNewMetadata().withUid(uid).endMetadata().build();
     }
 
     private static String phase(SiteAccess site) {

@@ -37,8 +37,8 @@ enum PublishFault {
             "too few replicas of the topic are in sync for a write to be safe; start the brokers that are down"),
     /** The topic went away. */
     TOPIC_GONE("the topic was deleted; it is created again"),
-    /** The log may have been cut, or is another one: what was acknowledged is compared with it. */
-    LOG_CHANGED("the topic has another leader or was made anew; its tail is compared with what is kept"),
+    /** The log was cut, or is another one: what was acknowledged is compared with it. */
+    LOG_CHANGED("the topic lost records or was made anew; its tail is compared with what is kept"),
     /** The topic's limit is below {@code LAPWING_FRAME_MAX_BYTES}. */
     RECORD_TOO_LARGE("the topic refuses the record as too large; raise max.message.bytes of the topic, or lower"
             + " LAPWING_FRAME_MAX_BYTES"),

@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * but the files themselves.
  *
  * <p>While it publishes, it asks every few seconds which log the partition has. Only what was acknowledged by a log that
- * has not changed since is let go; if it has changed (a broker restarted, the rack lost power, the topic was made anew),
- * everything begins at Opening, which finds what is missing.
+ * has not changed since is let go. If another broker leads, it goes on publishing and looks whether that broker's log
+ * holds what was acknowledged. If it does not (the rack lost power, the topic was made anew), everything begins at
+ * Opening, which finds what is missing; it then stands behind what was sent meanwhile.
  *
  * <p>One thread of its own does all of it; acknowledgements reach it through the {@link Window}.
  *
@@ -85,8 +86,14 @@ final class SourcePublisher<T> implements Service {
         }
     }
 
-    /** A question to the cluster that is on its way. */
-    private record LogLook(long askedAt, CompletableFuture<LogState> answer) {}
+    /** A question to the cluster that is on its way: how is the log? */
+    private record Asked(long at, CompletableFuture<LogState> answer) {}
+
+    /**
+     * Another leader has the log: does it hold what was acknowledged? Asked when all that was sent before {@code seenAt}
+     * is answered: the leader before may have acknowledged it, and none behind it.
+     */
+    private record Comparison(LogState with, long seenAt, @Nullable CompletableFuture<Boolean> holds) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SourcePublisher.class);
     private static final Duration UNANSWERED_TOO_LONG = Duration.ofSeconds(10);
@@ -106,7 +113,8 @@ final class SourcePublisher<T> implements Service {
     private @Nullable Thread thread;
     private Duration nextPause;
     private @Nullable T waiting;
-    private @Nullable LogLook look;
+    private @Nullable Asked look;
+    private @Nullable Comparison comparison;
     private long nextLookAt;
 
     SourcePublisher(String name, Outbox<T> outbox, TopicSession.Plan plan, PublishMetrics metrics, Pace pace) {
@@ -166,6 +174,7 @@ final class SourcePublisher<T> implements Service {
     private State open() throws InterruptedException {
         waiting = null;
         look = null;
+        comparison = null;
         window = new Window<>();
         metrics.inFlight(0);
         try {
@@ -288,32 +297,69 @@ final class SourcePublisher<T> implements Service {
         return Optional.empty();
     }
 
-    /** Asks now and then which log the partition has; settles if it is the same, and tells if it is not. */
+    /** Asks now and then which log the partition has; settles if it is the same, and tells if it lacks something. */
     private Optional<Setback> lookAtLog(TopicSession session) throws IOException {
-        LogLook asked = look;
-        if (asked == null) {
-            if (System.nanoTime() - nextLookAt >= 0) {
-                look = new LogLook(System.nanoTime(), session.look());
+        try {
+            Comparison comparing = comparison;
+            if (comparing != null) {
+                return compare(session, comparing);
+            }
+            Asked asked = look;
+            if (asked == null) {
+                if (System.nanoTime() - nextLookAt >= 0) {
+                    look = new Asked(System.nanoTime(), session.look());
+                }
+                return Optional.empty();
+            }
+            if (asked.answer().isDone()) {
+                look = null;
+                looked(session, asked.answer().join(), asked.at());
             }
             return Optional.empty();
-        }
-        if (!asked.answer().isDone()) {
-            return Optional.empty();
-        }
-        look = null;
-        nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
-        LogState now;
-        try {
-            now = asked.answer().join();
         } catch (CompletionException e) {
             // Nobody saw what became of the log meanwhile, so that an equal epoch later would prove nothing.
             return Optional.of(Setback.of(
                     e.getCause() == null ? e : e.getCause(), plan.topic().name()));
         }
-        if (!now.equals(session.opened())) {
-            return Optional.of(Setback.logChanged(plan.topic().name(), session.opened(), now));
+    }
+
+    private void looked(TopicSession session, LogState now, long askedAt) throws IOException {
+        if (now.equals(session.log())) {
+            outbox.settle(askedAt);
+            nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
+        } else {
+            comparison = new Comparison(now, System.nanoTime(), null);
         }
-        outbox.settle(asked.askedAt());
+    }
+
+    private Optional<Setback> compare(TopicSession session, Comparison comparing) {
+        CompletableFuture<Boolean> holds = comparing.holds();
+        LogState now = comparing.with();
+        if (holds == null) {
+            if (!now.topicId().equals(session.log().topicId())) {
+                return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
+            }
+            if (window.answered(comparing.seenAt())) {
+                comparison = new Comparison(now, comparing.seenAt(), session.holdsWhatWasAcknowledged());
+            }
+            return Optional.empty();
+        }
+        if (!holds.isDone()) {
+            return Optional.empty();
+        }
+        comparison = null;
+        nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
+        if (!holds.join()) {
+            return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
+        }
+        LOG.atInfo()
+                .addKeyValue(LogKeys.SERVICE, name)
+                .log(
+                        "{} has another leader, whose log holds what was acknowledged (epoch {}, before {})",
+                        plan.topic().name(),
+                        now.leaderEpoch(),
+                        session.log().leaderEpoch());
+        session.goesOn(now);
         return Optional.empty();
     }
 

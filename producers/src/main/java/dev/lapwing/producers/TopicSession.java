@@ -68,6 +68,16 @@ final class TopicSession {
         }
     }
 
+    /** A record that was acknowledged, and with it all before it: a log that holds it has lost none of them. */
+    private record Mark(long offset, String id) {
+
+        static final Mark NONE = new Mark(-1, "");
+
+        Mark orLater(long otherOffset, String otherId) {
+            return otherOffset > offset ? new Mark(otherOffset, otherId) : this;
+        }
+    }
+
     private static final int API_TIMEOUT_MS = 15_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
@@ -76,9 +86,10 @@ final class TopicSession {
     private final TopicPartition partition;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
-    private final LogState opened;
     private final Tail tail;
     private final AtomicReference<Exception> failed = new AtomicReference<>();
+    private LogState log;
+    private volatile Mark mark;
     private long nextSequence;
 
     TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
@@ -86,8 +97,11 @@ final class TopicSession {
         this.partition = new TopicPartition(plan.topic().name(), 0);
         this.admin = admin;
         this.producer = producer;
-        this.opened = opened;
+        this.log = opened;
         this.tail = tail;
+        this.mark = tail.last()
+                .map(last -> new Mark(last.getValue(), last.getKey()))
+                .orElse(Mark.NONE);
         this.nextSequence = tail.lastSequence() + 1;
     }
 
@@ -180,9 +194,36 @@ final class TopicSession {
         return tail;
     }
 
-    /** The log that the session was opened on. */
-    LogState opened() {
-        return opened;
+    /** The log that holds what was acknowledged: that which the session was opened on, or one that was found to. */
+    LogState log() {
+        return log;
+    }
+
+    /** From now on, what was acknowledged is known to be in this log. */
+    void goesOn(LogState found) {
+        log = found;
+    }
+
+    /**
+     * Looks whether the log that a new leader has still holds all that was acknowledged in this session and found at its
+     * begin: its last record is where it was. Meanwhile the session may send.
+     *
+     * @return fails with the Kafka client's exception where nobody could say
+     */
+    CompletableFuture<Boolean> holdsWhatWasAcknowledged() {
+        Mark last = mark;
+        if (last.offset() < 0) {
+            return CompletableFuture.completedFuture(true); // nothing was
+        }
+        var answer = new CompletableFuture<Boolean>();
+        Thread.ofVirtual().name(plan.clientId() + "-look").start(() -> {
+            try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
+                answer.complete(reader.idAt(last.offset()).equals(Optional.of(last.id())));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
     }
 
     /**
@@ -215,6 +256,11 @@ final class TopicSession {
                 if (failure != null && failed.compareAndSet(null, failure)) {
                     // Here, on the thread that sends, so that nothing goes out behind the record that failed.
                     producer.close(Duration.ZERO);
+                }
+                if (failure == null) {
+                    // A broker that knows a repeat, but not its offset any more: then nobody can tell later.
+                    long offset = metadata.hasOffset() ? metadata.offset() : Long.MAX_VALUE;
+                    mark = mark.orLater(offset, outgoing.id());
                 }
                 callback.onCompletion(metadata, failure);
             });

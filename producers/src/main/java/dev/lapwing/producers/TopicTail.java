@@ -7,12 +7,14 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -34,6 +36,11 @@ final class TopicTail implements AutoCloseable {
 
         boolean contains(String id) {
             return offsets.containsKey(id);
+        }
+
+        /** The last of them. */
+        Optional<Map.Entry<String, Long>> last() {
+            return offsets.entrySet().stream().max(Map.Entry.comparingByValue());
         }
     }
 
@@ -116,6 +123,29 @@ final class TopicTail implements AutoCloseable {
         return new Tail(seen.lastSequence, seen.offsets);
     }
 
+    /** The {@code ce_id} of the record at an offset; empty if none is there any more, or it has none. */
+    Optional<String> idAt(long offset) {
+        consumer.assign(Set.of(partition));
+        // A leader that is new says so only when it knows how far all replicas have come.
+        if (offset >= end()) {
+            return Optional.empty();
+        }
+        consumer.seek(partition, offset);
+        long giveUpAt = System.nanoTime() + NO_PROGRESS.toNanos();
+        try {
+            while (System.nanoTime() - giveUpAt < 0) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+                    return record.offset() == offset
+                            ? RecordHeaders.text(record.headers(), HeaderNames.ID)
+                            : Optional.empty();
+                }
+            }
+        } catch (OffsetOutOfRangeException e) {
+            return Optional.empty();
+        }
+        throw notRead(offset);
+    }
+
     /** What was seen of the source so far. */
     private final class Seen {
         private final Map<String, Long> offsets = new HashMap<>();
@@ -169,10 +199,14 @@ final class TopicTail implements AutoCloseable {
                 position = now;
                 progressAt = System.nanoTime();
             } else if (System.nanoTime() - progressAt > NO_PROGRESS.toNanos()) {
-                throw new TimeoutException("the tail of " + partition + " could not be read further than offset "
-                        + position + " in " + NO_PROGRESS.toSeconds() + " s");
+                throw notRead(position);
             }
         }
+    }
+
+    private TimeoutException notRead(long offset) {
+        return new TimeoutException("the tail of " + partition + " could not be read further than offset " + offset
+                + " in " + NO_PROGRESS.toSeconds() + " s");
     }
 
     @Override

@@ -98,6 +98,12 @@ final class Window<T> {
         return size;
     }
 
+    /** Whether all was answered that was sent until {@code nanoTime}, and the answers were polled. */
+    boolean answered(long nanoTime) {
+        Sent oldest = sent.peekFirst();
+        return oldest == null || oldest.sentAt - nanoTime > 0;
+    }
+
     long bytes() {
         return bytes;
     }

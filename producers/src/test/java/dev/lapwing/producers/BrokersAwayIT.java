@@ -114,6 +114,27 @@ class BrokersAwayIT {
     }
 
     @Test
+    void goesOnWhenAnotherBrokerLeadsWhoseLogHasWhatWasAcknowledged() throws Exception {
+        try (var camera = new CameraFixture(cluster, files, 6, Map.of("LAPWING_CAMERA_SETTLE", "1s"))) {
+            camera.ledger.capture(20, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+            for (int round = 0; round < 2; round++) {
+                camera.ledger.capture(20, 5_000);
+                cluster.brokerOf(leader(camera.topic)).kill();
+                camera.ledger.capture(20, 5_000);
+                await().atMost(SOON).until(() -> camera.waiting() == 0);
+                cluster.start();
+            }
+
+            assertThat(camera.metric("lapwing_frames_setbacks_total", "reason=\"log_changed\""))
+                    .isZero();
+            assertThat(camera.metric("lapwing_frames_published_total")).isEqualTo(100);
+            camera.contents().assertHoldsEachOnce(camera.ledger, "another leader");
+        }
+    }
+
+    @Test
     void publishesAgainWhatAPowerCutOfTheRackTookFromTheLog() throws Exception {
         Path saved = files.resolve("saved");
         try (var camera = new CameraFixture(cluster, files, 4, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
@@ -149,5 +170,10 @@ class BrokersAwayIT {
 
             camera.contents().assertHoldsEachOnce(camera.ledger, "topic deleted");
         }
+    }
+
+    private static int leader(String topic) throws Exception {
+        var topics = admin.describeTopics(List.of(topic)).allTopicNames().get();
+        return topics.values().iterator().next().partitions().getFirst().leader().id();
     }
 }

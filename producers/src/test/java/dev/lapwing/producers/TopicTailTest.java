@@ -86,6 +86,16 @@ class TopicTailTest {
         assertThat(log.lowest).as("oldest offset read").isGreaterThan(800);
     }
 
+    @Test
+    void saysWhichRecordIsAtAnOffset() {
+        assertThat(tail(new SharedLog(false), 1_000_000).idAt(995)).contains("id995");
+    }
+
+    @Test
+    void saysThatALogEndsBeforeAnOffset() {
+        assertThat(tail(new SharedLog(false), 1_000_000).idAt(1_000)).isEmpty();
+    }
+
     private static TopicTail tail(MockConsumer<byte[], byte[]> log, long searchMax) {
         log.assign(Set.of(PARTITION));
         return new TopicTail(log, PARTITION, "node1", searchMax);

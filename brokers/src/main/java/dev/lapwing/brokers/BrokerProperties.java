@@ -63,7 +63,7 @@ final class BrokerProperties {
         // heartbeat without an answer is sent anew after its interval: not so soon that a busy board fails by it.
         properties.put("broker.heartbeat.interval.ms", "600");
         properties.put("broker.session.timeout.ms", "2000");
-        properties.put("controller.quorum.fetch.timeout.ms", "1500");
+        properties.put("controller.quorum.fetch.timeout.ms", "1000");
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");
         // A change of the ISR that was on its way to a controller that died waits for it, 30 s unless told, and with it

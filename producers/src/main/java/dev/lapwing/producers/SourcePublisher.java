@@ -93,7 +93,8 @@ final class SourcePublisher<T> implements Service {
      * Another leader has the log: does it hold what was acknowledged? Asked when all that was sent before {@code seenAt}
      * is answered: the leader before may have acknowledged it, and none behind it.
      */
-    private record Comparison(LogState with, long seenAt, @Nullable CompletableFuture<Boolean> holds) {}
+    private record Comparison(
+            LogState with, long seenAt, @Nullable CompletableFuture<Boolean> holds) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SourcePublisher.class);
     private static final Duration UNANSWERED_TOO_LONG = Duration.ofSeconds(10);

@@ -174,6 +174,12 @@ class BrokersAwayIT {
 
     private static int leader(String topic) throws Exception {
         var topics = admin.describeTopics(List.of(topic)).allTopicNames().get();
-        return topics.values().iterator().next().partitions().getFirst().leader().id();
+        return topics.values()
+                .iterator()
+                .next()
+                .partitions()
+                .getFirst()
+                .leader()
+                .id();
     }
 }

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 final class BridgeObjects {
 
     private static final int REPLICAS = 2;
-    private static final long GRACE_SECONDS = 30;
+    /** In which its successor starts. */
+    private static final long LINGER_SECONDS = 15;
+
+    private static final long GRACE_SECONDS = LINGER_SECONDS + 30;
     /** After a Pi was found lost, which is what takes its time. */
     private static final long LOST_SECONDS = 5;
 
@@ -57,7 +60,9 @@ final class BridgeObjects {
                         "Rather not beside a controller of Kafka: where both are lost at once, the wait for one is added to the\n"
                                 + "wait for the other.",
                         "/spec/template/spec/topologySpreadConstraints",
-                        "On different Pis, while more than one is there.")));
+                        "On different Pis, while more than one is there.",
+                        "/spec/template/spec/containers/0/lifecycle",
+                        "It goes on forwarding while its successor starts on another Pi.")));
         if (replicas() > 1) {
             manifests.add(Manifest.of(disruptionBudget()));
         }
@@ -165,6 +170,11 @@ final class BridgeObjects {
                 .withImagePullPolicy(cluster.images().pullPolicy().text())
                 .withEnv(environment)
                 .addAllToVolumeMounts(mounts)
+                .withNewLifecycle()
+                .withNewPreStop()
+                .withNewSleep(LINGER_SECONDS)
+                .endPreStop()
+                .endLifecycle()
                 .build();
     }
 

@@ -29,7 +29,7 @@ final class LabCameras {
             }
             boards.each(LabCameras::turnOn);
         } else {
-            boards.each(board -> LabBoards.exec(board, "rm -f /mnt/.camera/motion.conf; pkill motion || true"));
+            boards.each(LabCameras::turnOff);
         }
     }
 
@@ -39,6 +39,14 @@ final class LabCameras {
                 .withOutput(PictureOutput.ON)
                 .withEventGap(Duration.ofSeconds(1), 0)
                 .text();
+    }
+
+    /** Motion ends its last picture when it is told to end: whoever counts pictures afterwards needs it whole. */
+    private static void turnOff(LabPlan.Board board) {
+        LabBoards.exec(
+                board,
+                "rm -f /mnt/.camera/motion.conf; pkill -x motion || true; for i in $(seq 100); do"
+                        + " pgrep -x motion >/dev/null || exit 0; sleep 0.1; done; pkill -9 -x motion || true");
     }
 
     private static void turnOn(LabPlan.Board board) {

@@ -118,7 +118,8 @@ public final class Membership implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new SiteException("the description has no Pi " + name + ", only "
                         + cluster.pis().stream().map(Pi::name).toList()
-                        + ". Write it there first, below pis:, such as\n  - name: " + name + "\n    number: "
+                        + ". Write it there first (a Pi that is to be removed stays there until it is), below pis:, such"
+                        + " as\n  - name: " + name + "\n    number: "
                         + (cluster.pis().stream().mapToInt(Pi::number).max().orElse(0) + 1)
                         + "\n    disk: {path: /mnt/lapwing, size: 24Gi}\n    cameras: [{}]"));
     }

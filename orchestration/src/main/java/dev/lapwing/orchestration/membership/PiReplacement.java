@@ -44,6 +44,7 @@ record PiReplacement(Parts parts, Pi pi) {
             new UncleanElection(parts.replicas(), parts.waiting(), parts.progress()).with(pi.number());
         }
         parts.replicas().awaitCopiesOn(pi.number(), parts.options().patience());
+        parts.progress().accept("copies on broker " + pi.number() + ": done");
     }
 
     /**

@@ -51,6 +51,9 @@ interface Outbox<T> extends AutoCloseable {
      */
     void settle(long unchangedUntil) throws IOException;
 
+    /** What was acknowledged counts as acknowledged just now: another broker has it, and perhaps not on its disk yet. */
+    void settleAnew();
+
     /** Whether it holds as many acknowledged items as it may: nothing more is handed out until some are settled. */
     boolean full();
 

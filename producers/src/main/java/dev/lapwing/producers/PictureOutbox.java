@@ -22,7 +22,7 @@ import java.util.Optional;
 
 /**
  * A camera's directory as an outbox. A picture is deleted only after it has been acknowledged for the settle time, by a
- * log that did not change meanwhile: by then the brokers' page caches have reached their disks. Pictures are deleted in
+ * log that was not cut meanwhile: by then the brokers' page caches have reached their disks. Pictures are deleted in
  * the order in which they were acknowledged, so that what is left is always the end of what was sent.
  */
 final class PictureOutbox implements Outbox<Picture> {
@@ -139,6 +139,14 @@ final class PictureOutbox implements Outbox<Picture> {
             }
             kept.removeFirst();
             oldest = kept.peekFirst();
+        }
+    }
+
+    @Override
+    public void settleAnew() {
+        long now = System.nanoTime();
+        for (int left = kept.size(); left > 0; left--) {
+            kept.addLast(new Kept(kept.removeFirst().picture(), now));
         }
     }
 

@@ -321,6 +321,11 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     @Override
+    public void settleAnew() {
+        // see settle
+    }
+
+    @Override
     public boolean full() {
         return false;
     }

@@ -40,7 +40,7 @@ record Setback(PublishFault fault, String detail, Throwable cause) {
         return new Setback(PublishFault.OUTBOX, String.valueOf(cause.getMessage()), cause);
     }
 
-    /** The log was cut, moved or made anew. */
+    /** The log was cut or made anew. */
     static Setback logChanged(String topic, LogState before, LogState now) {
         String detail = topic + ": " + PublishFault.LOG_CHANGED.sentence() + " (" + before + ", now " + now + ")";
         return new Setback(PublishFault.LOG_CHANGED, detail, new IllegalStateException(detail));

@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes what one source has in its outbox, each item once and in order.
+ * Publishes what one source has in its outbox, each item once, and in order as long as the log loses nothing.
  *
  * <pre>
  *   start         outbox held, topic there, tail read
@@ -97,6 +97,7 @@ final class SourcePublisher<T> implements Service {
             LogState with, long seenAt, @Nullable CompletableFuture<Boolean> holds) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(SourcePublisher.class);
+    private static final String COMPARISON = "comparison";
     private static final Duration UNANSWERED_TOO_LONG = Duration.ofSeconds(10);
     private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
@@ -325,9 +326,13 @@ final class SourcePublisher<T> implements Service {
     }
 
     private void looked(TopicSession session, LogState now, long askedAt) throws IOException {
-        if (now.equals(session.log())) {
+        nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
+        LogState known = session.log();
+        if (now.equals(known)) {
+            session.heldUntil(askedAt);
             outbox.settle(askedAt);
-            nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
+        } else if (now.topicId().equals(known.topicId()) && now.leaderEpoch() < known.leaderEpoch()) {
+            LOG.atDebug().log("a broker that does not know yet who leads was asked"); // the next one will
         } else {
             comparison = new Comparison(now, System.nanoTime(), null);
         }
@@ -341,7 +346,7 @@ final class SourcePublisher<T> implements Service {
                 return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
             }
             if (window.answered(comparing.seenAt())) {
-                comparison = new Comparison(now, comparing.seenAt(), session.holdsWhatWasAcknowledged());
+                comparison = new Comparison(now, comparing.seenAt(), session.compare(now));
             }
             return Optional.empty();
         }
@@ -350,6 +355,16 @@ final class SourcePublisher<T> implements Service {
         }
         comparison = null;
         nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
+        if (holds.isCompletedExceptionally()) {
+            setbacks.failure(COMPARISON)
+                    .addKeyValue(LogKeys.SERVICE, name)
+                    .log(
+                            "{} has another leader, whose log could not be read; until it can, pictures stay on disk ({})",
+                            plan.topic().name(),
+                            holds.exceptionNow().toString());
+            return Optional.empty(); // seen and compared again
+        }
+        setbacks.recovered(COMPARISON);
         if (!holds.join()) {
             return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
         }
@@ -361,6 +376,7 @@ final class SourcePublisher<T> implements Service {
                         now.leaderEpoch(),
                         session.log().leaderEpoch());
         session.goesOn(now);
+        outbox.settleAnew();
         return Optional.empty();
     }
 

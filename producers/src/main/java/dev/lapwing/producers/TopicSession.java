@@ -68,16 +68,6 @@ final class TopicSession {
         }
     }
 
-    /** A record that was acknowledged, and with it all before it: a log that holds it has lost none of them. */
-    private record Mark(long offset, String id) {
-
-        static final Mark NONE = new Mark(-1, "");
-
-        Mark orLater(long otherOffset, String otherId) {
-            return otherOffset > offset ? new Mark(otherOffset, otherId) : this;
-        }
-    }
-
     private static final int API_TIMEOUT_MS = 15_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
@@ -88,8 +78,9 @@ final class TopicSession {
     private final Producer<byte[], byte[]> producer;
     private final Tail tail;
     private final AtomicReference<Exception> failed = new AtomicReference<>();
+    private final Acknowledged acknowledged = new Acknowledged();
     private LogState log;
-    private volatile Mark mark;
+    private List<Acknowledged.Mark> compared = List.of();
     private long nextSequence;
 
     TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
@@ -99,9 +90,7 @@ final class TopicSession {
         this.producer = producer;
         this.log = opened;
         this.tail = tail;
-        this.mark = tail.last()
-                .map(last -> new Mark(last.getValue(), last.getKey()))
-                .orElse(Mark.NONE);
+        tail.last().ifPresent(last -> acknowledged.add(last.getValue(), last.getKey(), System.nanoTime()));
         this.nextSequence = tail.lastSequence() + 1;
     }
 
@@ -199,27 +188,35 @@ final class TopicSession {
         return log;
     }
 
-    /** From now on, what was acknowledged is known to be in this log. */
+    /** The log was the session's at that {@link System#nanoTime}: it holds what was acknowledged before. */
+    void heldUntil(long nanoTime) {
+        acknowledged.heldUntil(nanoTime);
+    }
+
+    /** The comparison with this log found all: from now on it is the session's. */
     void goesOn(LogState found) {
+        acknowledged.held(compared);
         log = found;
     }
 
     /**
      * Looks whether the log that a new leader has still holds all that was acknowledged in this session and found at its
-     * begin: its last record is where it was. Meanwhile the session may send.
+     * begin, each record where it was. Meanwhile the session may send.
      *
+     * @param now how the log is since it has another leader
      * @return fails with the Kafka client's exception where nobody could say
      */
-    CompletableFuture<Boolean> holdsWhatWasAcknowledged() {
-        Mark last = mark;
-        if (last.offset() < 0) {
-            return CompletableFuture.completedFuture(true); // nothing was
+    CompletableFuture<Boolean> compare(LogState now) {
+        List<Acknowledged.Mark> all = acknowledged.all();
+        compared = all;
+        if (all.isEmpty()) {
+            return CompletableFuture.completedFuture(true);
         }
         var answer = new CompletableFuture<Boolean>();
         Thread.ofVirtual().name(plan.clientId() + "-look").start(() -> {
             try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
-                answer.complete(reader.idAt(last.offset()).equals(Optional.of(last.id())));
-            } catch (RuntimeException e) {
+                answer.complete(reader.holds(all, now.leaderEpoch()));
+            } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }
         });
@@ -258,9 +255,10 @@ final class TopicSession {
                     producer.close(Duration.ZERO);
                 }
                 if (failure == null) {
-                    // A broker that knows a repeat, but not its offset any more: then nobody can tell later.
-                    long offset = metadata.hasOffset() ? metadata.offset() : Long.MAX_VALUE;
-                    mark = mark.orLater(offset, outgoing.id());
+                    acknowledged.add(
+                            metadata.hasOffset() ? metadata.offset() : Long.MAX_VALUE,
+                            outgoing.id(),
+                            System.nanoTime());
                 }
                 callback.onCompletion(metadata, failure);
             });

@@ -6,6 +6,7 @@ import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -123,25 +125,53 @@ final class TopicTail implements AutoCloseable {
         return new Tail(seen.lastSequence, seen.offsets);
     }
 
-    /** The {@code ce_id} of the record at an offset; empty if none is there any more, or it has none. */
-    Optional<String> idAt(long offset) {
-        consumer.assign(Set.of(partition));
-        // A leader that is new says so only when it knows how far all replicas have come.
-        if (offset >= end()) {
-            return Optional.empty();
-        }
-        consumer.seek(partition, offset);
-        long giveUpAt = System.nanoTime() + NO_PROGRESS.toNanos();
-        try {
-            while (System.nanoTime() - giveUpAt < 0) {
-                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-                    return record.offset() == offset
-                            ? RecordHeaders.text(record.headers(), HeaderNames.ID)
-                            : Optional.empty();
-                }
+    /**
+     * Whether the log holds records of the source where they were.
+     *
+     * @param marks oldest first; between the first and the second any number of others may be, between the others only what was
+     *     written since the second was
+     * @param leaderEpoch of the leader that is asked, or a later one
+     */
+    boolean holds(List<Acknowledged.Mark> marks, int leaderEpoch) {
+        Acknowledged.Mark first = marks.getFirst();
+        long last = first.offset();
+        for (Acknowledged.Mark mark : marks.subList(1, marks.size())) {
+            if (mark.offset() <= last) {
+                return false; // it was cut, and grew again
             }
+            last = mark.offset();
+        }
+        consumer.assign(Set.of(partition));
+        try {
+            // With the epoch, nobody is believed who led before; and a leader that is new says where its log ends only
+            // when it
+            // knows how far all replicas have come.
+            consumer.seek(partition, new OffsetAndMetadata(first.offset(), Optional.of(leaderEpoch), ""));
+            if (last >= end() || !idAtPosition(first.offset()).equals(Optional.of(first.id()))) {
+                return false;
+            }
+            if (marks.size() == 1) {
+                return true;
+            }
+            var seen = new Seen();
+            look(marks.get(1).offset(), last + 1, seen);
+            return marks.stream()
+                    .skip(1)
+                    .allMatch(mark -> Long.valueOf(mark.offset()).equals(seen.offsets.get(mark.id())));
         } catch (OffsetOutOfRangeException e) {
-            return Optional.empty();
+            return false;
+        }
+    }
+
+    /** The {@code ce_id} of the record at an offset, where the consumer is; empty if it is another one, or has none. */
+    private Optional<String> idAtPosition(long offset) {
+        long giveUpAt = System.nanoTime() + NO_PROGRESS.toNanos();
+        while (System.nanoTime() - giveUpAt < 0) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
+                return record.offset() == offset
+                        ? RecordHeaders.text(record.headers(), HeaderNames.ID)
+                        : Optional.empty();
+            }
         }
         throw notRead(offset);
     }

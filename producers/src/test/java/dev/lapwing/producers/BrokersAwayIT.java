@@ -157,6 +157,28 @@ class BrokersAwayIT {
         }
     }
 
+    /** What is sent after the power cut makes the log as long as it was, and hides what is gone. */
+    @Test
+    void publishesAgainWhatAPowerCutTookThoughMoreCameBehindIt() throws Exception {
+        Path saved = files.resolve("saved-too");
+        try (var camera = new CameraFixture(cluster, files, 7, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+            camera.ledger.capture(40, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
+            cluster.saveLogs(saved);
+            camera.ledger.capture(60, 5_000);
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 100);
+
+            cluster.kill();
+            cluster.restoreLogs(saved);
+            camera.ledger.capture(100, 5_000);
+            cluster.start();
+
+            await().atMost(SOON).until(() -> camera.waiting() == 0);
+            camera.contents().assertHoldsEachOnce(camera.ledger, "power cut, and more behind it");
+        }
+    }
+
     @Test
     void publishesAgainWhatADeletedTopicTookAlong() throws Exception {
         try (var camera = new CameraFixture(cluster, files, 5, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {

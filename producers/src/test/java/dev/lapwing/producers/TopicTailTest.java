@@ -2,11 +2,13 @@ package dev.lapwing.producers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lapwing.producers.Acknowledged.Mark;
 import dev.lapwing.producers.TopicTail.Tail;
 import dev.lapwing.records.HeaderNames;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,13 +89,37 @@ class TopicTailTest {
     }
 
     @Test
-    void saysWhichRecordIsAtAnOffset() {
-        assertThat(tail(new SharedLog(false), 1_000_000).idAt(995)).contains("id995");
+    void findsThatRecordsAreWhereTheyWere() {
+        assertThat(holds(mark(0, "id0"), mark(995, "id995"))).isTrue();
     }
 
     @Test
-    void saysThatALogEndsBeforeAnOffset() {
-        assertThat(tail(new SharedLog(false), 1_000_000).idAt(1_000)).isEmpty();
+    void noticesThatALogEndsBeforeWhatWasAcknowledged() {
+        assertThat(holds(mark(1_000, "id1000"))).isFalse();
+    }
+
+    @Test
+    void noticesAnotherRecordInThePlaceOfOne() {
+        assertThat(holds(mark(995, "id17"))).isFalse();
+        assertThat(holds(mark(0, "id0"), mark(995, "id17"))).isFalse();
+    }
+
+    @Test
+    void noticesThatALogWasCutAndGrewAgain() {
+        assertThat(holds(mark(995, "id995"), mark(0, "id0"))).isFalse();
+    }
+
+    @Test
+    void doesNotTrustAnOffsetThatTheBrokerDidNotKnow() {
+        assertThat(holds(mark(Long.MAX_VALUE, "id995"))).isFalse();
+    }
+
+    private static boolean holds(Mark... marks) {
+        return tail(new SharedLog(false), 1_000_000).holds(List.of(marks), 0);
+    }
+
+    private static Mark mark(long offset, String id) {
+        return new Mark(offset, id, 0);
     }
 
     private static TopicTail tail(MockConsumer<byte[], byte[]> log, long searchMax) {

@@ -20,6 +20,8 @@ final class Field {
     /** The process of a broker, as a board sees it. */
     private static final String BROKER = "dev.lapwing.runtime.process.[L]apwing broker";
 
+    private static final String BROKER_AND_ZOOKEEPER = "dev.lapwing.runtime.process.[L]apwing (broker|zookeeper)";
+
     private final Lab lab;
     private final LabSite site;
     private final PictureLoad load;
@@ -80,9 +82,9 @@ final class Field {
         lab.online();
     }
 
-    /** Kills the broker of a board, whose kubelet starts it again. */
+    /** Kills the broker of a board, and its ZooKeeper where it has one; the kubelet starts them again. */
     void killBroker(String board) {
-        lab.exec(board, "pkill -9 -f '" + BROKER + "' || true");
+        lab.exec(board, "pkill -9 -f '" + BROKER_AND_ZOOKEEPER + "' || true");
     }
 
     /** The boards that a bridge runs on. */

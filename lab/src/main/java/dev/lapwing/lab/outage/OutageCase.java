@@ -145,7 +145,7 @@ record OutageCase(
                 Field::heal);
     }
 
-    /** Brokers that are killed whenever they come back, as long as it lasts. */
+    /** Brokers, with their ZooKeepers, that are killed whenever they come back, as long as it lasts. */
     private static OutageCase brokers(List<String> boards, boolean quorate, String peer) {
         return new OutageCase(
                 "brokers-" + boards.size(),

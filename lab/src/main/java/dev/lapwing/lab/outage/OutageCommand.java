@@ -4,6 +4,7 @@ import dev.lapwing.lab.Lab;
 import dev.lapwing.lab.LabException;
 import dev.lapwing.lab.LabPlan;
 import dev.lapwing.lab.LabSite;
+import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,20 +64,26 @@ public final class OutageCommand implements Callable<Integer> {
     @Option(names = "--masters", defaultValue = "3", description = "Masters of a lab that is made, 1 or 3 (3).")
     private int masters;
 
+    @Option(
+            names = "--profile",
+            defaultValue = "kraft",
+            description = "Kafka of the site: kraft, or zookeeper, as in the first system (kraft).")
+    private Profile profile = Profile.KRAFT;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the figures there, too.")
     private @Nullable Path json;
 
     @Option(names = "--svg", paramLabel = "DIR", description = "Draws outage.svg and latency.svg into this directory.")
     private @Nullable Path svg;
 
-    @Option(names = "--no-images", description = "Takes lapwing-edge and lapwing-kafka as the Docker engine has them.")
+    @Option(names = "--no-images", description = "Takes the images as the Docker engine has them.")
     private boolean noImages;
 
     private final long began = System.nanoTime();
 
     /** Runs it; see {@code --help}. */
     public static void main(String[] arguments) {
-        var line = new CommandLine(new OutageCommand());
+        var line = new CommandLine(new OutageCommand()).setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof LabException) {
                 System.err.println("outage: " + failure.getMessage());
@@ -104,7 +111,7 @@ public final class OutageCommand implements Callable<Integer> {
         boolean ours = LabPlan.found(root, tools).isEmpty();
         if (!noImages) {
             say("images of the site");
-            new LabSite(lab, version).buildImages(root);
+            site(lab).buildImages(root);
         }
         try {
             if (ours) {
@@ -116,6 +123,10 @@ public final class OutageCommand implements Callable<Integer> {
                 lab.down();
             }
         }
+    }
+
+    private LabSite site(Lab lab) {
+        return new LabSite(lab, version, profile, lab.boardNames().size());
     }
 
     private List<OutageCase> chosen(List<OutageCase> all, int masterCount) {
@@ -131,7 +142,7 @@ public final class OutageCommand implements Callable<Integer> {
     }
 
     private int measure(Lab lab, List<OutageCase> cases) throws IOException, InterruptedException {
-        var site = new LabSite(lab, version);
+        LabSite site = site(lab);
         say("the site");
         site.deploy(sentence -> {
             if (!sentence.endsWith(" created") && !sentence.endsWith(" made")) {

@@ -62,7 +62,7 @@ final class BridgeObjects {
                         "/spec/template/spec/topologySpreadConstraints",
                         "On different Pis, while more than one is there.",
                         "/spec/template/spec/containers/0/lifecycle",
-                        "It goes on forwarding while its successor starts on another Pi.")));
+                        "It goes on forwarding while its successor starts. A sleep as a hook wants Kubernetes 1.30.")));
         if (replicas() > 1) {
             manifests.add(Manifest.of(disruptionBudget()));
         }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -131,12 +132,22 @@ class InvariantsTest {
         });
     }
 
+    /** Seconds of the grace period that are over before a container is told to end. */
+    private static long longestHook(PodSpec pod) {
+        return pod.getContainers().stream()
+                .filter(container -> container.getLifecycle() != null)
+                .mapToLong(container ->
+                        container.getLifecycle().getPreStop().getSleep().getSeconds())
+                .max()
+                .orElse(0);
+    }
+
     @Property(tries = TRIES)
     void everyContainerIsProbedBoundedAndRestricted(@ForAll long seed) {
         for (Template template : Generated.of(Sites.of(seed)).templates()) {
             var pod = template.pod().getSpec();
             assertThat(pod.getAutomountServiceAccountToken()).isFalse();
-            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(30);
+            assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(30 + longestHook(pod));
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);
             assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");

@@ -17,9 +17,9 @@ import org.xml.sax.InputSource;
 class OutageReportTest {
 
     private static final List<String> BOARDS = List.of("pi-a", "pi-b", "pi-c", "pi-d", "pi-e");
-    private static final List<Outcome> OUTCOMES = List.of(outcome(0, 3.25, 0), outcome(14, 44, 2));
+    private static final List<Outcome> OUTCOMES = List.of(outcome("pi-pi-a", 3.25, 0), outcome("brokers-3", 44, 2));
 
-    private static Outcome outcome(int number, double gap, int lost) {
+    private static Outcome outcome(String name, double gap, int lost) {
         var latencies = Quantiles.of(
                 IntStream.range(0, 100).mapToObj(i -> 0.05 + i / 50.0).toList());
         var figures = new OutageFigures(
@@ -31,7 +31,10 @@ class OutageReportTest {
                 OptionalDouble.empty(),
                 OptionalDouble.of(7));
         return new Outcome(
-                OutageCase.all(BOARDS).get(number),
+                OutageCase.all(BOARDS).stream()
+                        .filter(each -> each.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(),
                 "pi-b, pi-c",
                 new Timeline(60, 120, 140),
                 figures,

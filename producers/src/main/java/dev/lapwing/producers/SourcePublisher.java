@@ -7,8 +7,6 @@ import dev.lapwing.runtime.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaException;
@@ -36,10 +34,9 @@ import org.slf4j.LoggerFactory;
  * stands in the topic's tail already (by {@code ce_id}) is not sent again. So nothing has to be remembered over a crash
  * but the files themselves.
  *
- * <p>While it publishes, it asks every few seconds which log the partition has. Only what was acknowledged by a log that
- * has not changed since is let go. If another broker leads, it goes on publishing and looks whether that broker's log
- * holds what was acknowledged. If it does not (the rack lost power, the topic was made anew), everything begins at
- * Opening, which finds what is missing; it then stands behind what was sent meanwhile.
+ * <p>While it publishes, a {@link LogWatch} looks every few seconds which log the partition has. Only what that log certainly
+ * holds is let go. If it lacks something that was acknowledged (the rack lost power, the topic was made anew), everything
+ * begins at Opening, which finds what is missing; it then stands behind what was sent meanwhile.
  *
  * <p>One thread of its own does all of it; acknowledgements reach it through the {@link Window}.
  *
@@ -53,7 +50,7 @@ final class SourcePublisher<T> implements Service {
         record Opening(@Nullable Setback after) implements State {}
 
         /** Sends. */
-        record Publishing(TopicSession session) implements State {}
+        record Publishing(TopicSession session, LogWatch watch) implements State {}
 
         /** Waits before it tries again. */
         record Recovering(Setback setback, Duration pause) implements State {}
@@ -86,18 +83,7 @@ final class SourcePublisher<T> implements Service {
         }
     }
 
-    /** A question to the cluster that is on its way: how is the log? */
-    private record Asked(long at, CompletableFuture<LogState> answer) {}
-
-    /**
-     * Another leader has the log: does it hold what was acknowledged? Asked when all that was sent before {@code seenAt}
-     * is answered: the leader before may have acknowledged it, and none behind it.
-     */
-    private record Comparison(
-            LogState with, long seenAt, @Nullable CompletableFuture<Boolean> holds) {}
-
     private static final Logger LOG = LoggerFactory.getLogger(SourcePublisher.class);
-    private static final String COMPARISON = "comparison";
     private static final Duration UNANSWERED_TOO_LONG = Duration.ofSeconds(10);
     private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(5);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(8);
@@ -115,9 +101,6 @@ final class SourcePublisher<T> implements Service {
     private @Nullable Thread thread;
     private Duration nextPause;
     private @Nullable T waiting;
-    private @Nullable Asked look;
-    private @Nullable Comparison comparison;
-    private long nextLookAt;
 
     SourcePublisher(String name, Outbox<T> outbox, TopicSession.Plan plan, PublishMetrics metrics, Pace pace) {
         this.name = name;
@@ -175,8 +158,6 @@ final class SourcePublisher<T> implements Service {
 
     private State open() throws InterruptedException {
         waiting = null;
-        look = null;
-        comparison = null;
         window = new Window<>();
         metrics.inFlight(0);
         try {
@@ -184,8 +165,7 @@ final class SourcePublisher<T> implements Service {
             int held = outbox.size();
             // An earlier session of ours may have records on the way only if it left items behind.
             var session = TopicSession.open(plan, held, held == 0 ? Duration.ZERO : pace.quiet());
-            nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
-            return new State.Publishing(session);
+            return new State.Publishing(session, new LogWatch(name, session, outbox, pace.lookEvery()));
         } catch (IOException e) {
             return setback(Setback.outbox(e));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
@@ -197,7 +177,7 @@ final class SourcePublisher<T> implements Service {
         TopicSession session = publishing.session();
         try {
             takeAnswers();
-            Optional<Setback> changed = lookAtLog(session);
+            Optional<Setback> changed = publishing.watch().turn(window);
             if (changed.isPresent()) {
                 return leave(session, changed.get());
             }
@@ -296,87 +276,6 @@ final class SourcePublisher<T> implements Service {
             recovered();
             sent = window.pollAnswered();
         }
-        return Optional.empty();
-    }
-
-    /** Asks now and then which log the partition has; settles if it is the same, and tells if it lacks something. */
-    private Optional<Setback> lookAtLog(TopicSession session) throws IOException {
-        try {
-            Comparison comparing = comparison;
-            if (comparing != null) {
-                return compare(session, comparing);
-            }
-            Asked asked = look;
-            if (asked == null) {
-                if (System.nanoTime() - nextLookAt >= 0) {
-                    look = new Asked(System.nanoTime(), session.look());
-                }
-                return Optional.empty();
-            }
-            if (asked.answer().isDone()) {
-                look = null;
-                looked(session, asked.answer().join(), asked.at());
-            }
-            return Optional.empty();
-        } catch (CompletionException e) {
-            // Nobody saw what became of the log meanwhile, so that an equal epoch later would prove nothing.
-            return Optional.of(Setback.of(
-                    e.getCause() == null ? e : e.getCause(), plan.topic().name()));
-        }
-    }
-
-    private void looked(TopicSession session, LogState now, long askedAt) throws IOException {
-        nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
-        LogState known = session.log();
-        if (now.equals(known)) {
-            session.heldUntil(askedAt);
-            outbox.settle(askedAt);
-        } else if (now.topicId().equals(known.topicId()) && now.leaderEpoch() < known.leaderEpoch()) {
-            LOG.atDebug().log("a broker that does not know yet who leads was asked"); // the next one will
-        } else {
-            comparison = new Comparison(now, System.nanoTime(), null);
-        }
-    }
-
-    private Optional<Setback> compare(TopicSession session, Comparison comparing) {
-        CompletableFuture<Boolean> holds = comparing.holds();
-        LogState now = comparing.with();
-        if (holds == null) {
-            if (!now.topicId().equals(session.log().topicId())) {
-                return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
-            }
-            if (window.answered(comparing.seenAt())) {
-                comparison = new Comparison(now, comparing.seenAt(), session.compare(now));
-            }
-            return Optional.empty();
-        }
-        if (!holds.isDone()) {
-            return Optional.empty();
-        }
-        comparison = null;
-        nextLookAt = System.nanoTime() + pace.lookEvery().toNanos();
-        if (holds.isCompletedExceptionally()) {
-            setbacks.failure(COMPARISON)
-                    .addKeyValue(LogKeys.SERVICE, name)
-                    .log(
-                            "{} has another leader, whose log could not be read; until it can, pictures stay on disk ({})",
-                            plan.topic().name(),
-                            holds.exceptionNow().toString());
-            return Optional.empty(); // seen and compared again
-        }
-        setbacks.recovered(COMPARISON);
-        if (!holds.join()) {
-            return Optional.of(Setback.logChanged(plan.topic().name(), session.log(), now));
-        }
-        LOG.atInfo()
-                .addKeyValue(LogKeys.SERVICE, name)
-                .log(
-                        "{} has another leader, whose log holds what was acknowledged (epoch {}, before {})",
-                        plan.topic().name(),
-                        now.leaderEpoch(),
-                        session.log().leaderEpoch());
-        session.goesOn(now);
-        outbox.settleAnew();
         return Optional.empty();
     }
 

@@ -76,11 +76,10 @@ final class TopicSession {
     private final TopicPartition partition;
     private final Admin admin;
     private final Producer<byte[], byte[]> producer;
+    private final LogState opened;
     private final Tail tail;
     private final AtomicReference<Exception> failed = new AtomicReference<>();
     private final Acknowledged acknowledged = new Acknowledged();
-    private LogState log;
-    private List<Acknowledged.Mark> compared = List.of();
     private long nextSequence;
 
     TopicSession(Plan plan, Admin admin, Producer<byte[], byte[]> producer, LogState opened, Tail tail) {
@@ -88,7 +87,7 @@ final class TopicSession {
         this.partition = new TopicPartition(plan.topic().name(), 0);
         this.admin = admin;
         this.producer = producer;
-        this.log = opened;
+        this.opened = opened;
         this.tail = tail;
         tail.last().ifPresent(last -> acknowledged.add(last.getValue(), last.getKey(), System.nanoTime()));
         this.nextSequence = tail.lastSequence() + 1;
@@ -183,39 +182,35 @@ final class TopicSession {
         return tail;
     }
 
-    /** The log that holds what was acknowledged: that which the session was opened on, or one that was found to. */
-    LogState log() {
-        return log;
+    /** The log that the session was opened on. */
+    LogState opened() {
+        return opened;
     }
 
-    /** The log was the session's at that {@link System#nanoTime}: it holds what was acknowledged before. */
-    void heldUntil(long nanoTime) {
-        acknowledged.heldUntil(nanoTime);
+    /** Its topic's name. */
+    String topic() {
+        return partition.topic();
     }
 
-    /** The comparison with this log found all: from now on it is the session's. */
-    void goesOn(LogState found) {
-        acknowledged.held(compared);
-        log = found;
+    /** What was found at the begin and acknowledged since. */
+    Acknowledged acknowledged() {
+        return acknowledged;
     }
 
     /**
-     * Looks whether the log that a new leader has still holds all that was acknowledged in this session and found at its
-     * begin, each record where it was. Meanwhile the session may send.
+     * Looks whether the log that a new leader has holds records where they were. Meanwhile the session may send.
      *
      * @param now how the log is since it has another leader
      * @return fails with the Kafka client's exception where nobody could say
      */
-    CompletableFuture<Boolean> compare(LogState now) {
-        List<Acknowledged.Mark> all = acknowledged.all();
-        compared = all;
-        if (all.isEmpty()) {
+    CompletableFuture<Boolean> holds(List<Acknowledged.Mark> marks, LogState now) {
+        if (marks.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
         var answer = new CompletableFuture<Boolean>();
         Thread.ofVirtual().name(plan.clientId() + "-look").start(() -> {
             try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
-                answer.complete(reader.holds(all, now.leaderEpoch()));
+                answer.complete(reader.holds(marks, now.leaderEpoch()));
             } catch (RuntimeException | Error e) {
                 answer.completeExceptionally(e);
             }

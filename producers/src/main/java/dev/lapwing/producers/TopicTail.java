@@ -143,9 +143,8 @@ final class TopicTail implements AutoCloseable {
         }
         consumer.assign(Set.of(partition));
         try {
-            // With the epoch, nobody is believed who led before; and a leader that is new says where its log ends only
-            // when it
-            // knows how far all replicas have come.
+            // With the epoch, nobody is believed who led before. And a leader that is new says where its log ends only
+            // when it knows how far all replicas have come.
             consumer.seek(partition, new OffsetAndMetadata(first.offset(), Optional.of(leaderEpoch), ""));
             if (last >= end() || !idAtPosition(first.offset()).equals(Optional.of(first.id()))) {
                 return false;

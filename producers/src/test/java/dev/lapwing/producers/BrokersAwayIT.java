@@ -136,20 +136,9 @@ class BrokersAwayIT {
 
     @Test
     void publishesAgainWhatAPowerCutOfTheRackTookFromTheLog() throws Exception {
-        Path saved = files.resolve("saved");
         try (var camera = new CameraFixture(cluster, files, 4, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
-            camera.ledger.capture(40, 5_000);
-            camera.start();
-            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
-            cluster.saveLogs(saved);
-            camera.ledger.capture(60, 5_000);
-            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 100);
+            cutPowerBehind(camera, 0);
 
-            cluster.kill();
-            cluster.restoreLogs(saved);
-            cluster.start();
-
-            await().atMost(SOON).until(() -> camera.waiting() == 0);
             assertThat(camera.metric("lapwing_frames_published_total"))
                     .as("acknowledgements: 100 before the power cut, and again what it took")
                     .isGreaterThanOrEqualTo(150);
@@ -160,23 +149,29 @@ class BrokersAwayIT {
     /** What is sent after the power cut makes the log as long as it was, and hides what is gone. */
     @Test
     void publishesAgainWhatAPowerCutTookThoughMoreCameBehindIt() throws Exception {
-        Path saved = files.resolve("saved-too");
         try (var camera = new CameraFixture(cluster, files, 7, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
-            camera.ledger.capture(40, 5_000);
-            camera.start();
-            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
-            cluster.saveLogs(saved);
-            camera.ledger.capture(60, 5_000);
-            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 100);
+            cutPowerBehind(camera, 100);
 
-            cluster.kill();
-            cluster.restoreLogs(saved);
-            camera.ledger.capture(100, 5_000);
-            cluster.start();
-
-            await().atMost(SOON).until(() -> camera.waiting() == 0);
             camera.contents().assertHoldsEachOnceInAnySequence(camera.ledger, "power cut, and more behind it");
         }
+    }
+
+    /** Takes 60 of 100 pictures from the log, and waits until the camera's directory is empty. */
+    private static void cutPowerBehind(CameraFixture camera, int capturedMeanwhile) throws Exception {
+        Path saved = files.resolve("saved-" + camera.topic);
+        camera.ledger.capture(40, 5_000);
+        camera.start();
+        await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);
+        cluster.saveLogs(saved);
+        camera.ledger.capture(60, 5_000);
+        await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 100);
+
+        cluster.kill();
+        cluster.restoreLogs(saved);
+        camera.ledger.capture(capturedMeanwhile, 5_000);
+        cluster.start();
+
+        await().atMost(SOON).until(() -> camera.waiting() == 0);
     }
 
     @Test

@@ -118,8 +118,7 @@ final class TopicSession {
             Future<Tail> tail = clients.make(
                     () -> {
                         try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
-                            there.get();
-                            return reader.read(atLeast, quiet);
+                            return reader.read(atLeast, quiet, there.get().leaderEpoch());
                         }
                     },
                     read -> {});

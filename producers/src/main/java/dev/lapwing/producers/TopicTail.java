@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -106,12 +107,15 @@ final class TopicTail implements AutoCloseable {
      * Reads back until at least {@code atLeast} records of the source were seen, and one in any case; but no further than
      * there is any sense in, in a topic that others share.
      *
-     * @param quiet how long the topic's end must not have moved: what an earlier producer of this source still had on
+     * <p>What the leader has and its followers do not have yet is waited for.
+     *
+     * @param quiet how long the log's end must not have moved: what an earlier producer of this source still had on
      *     the way has arrived by then. In a topic where others never pause, two seconds must do
+     * @param leaderEpoch of the leader whose log it is
      */
-    Tail read(int atLeast, Duration quiet) throws InterruptedException {
+    Tail read(int atLeast, Duration quiet, int leaderEpoch) throws InterruptedException {
         consumer.assign(Set.of(partition));
-        long end = quietEnd(quiet);
+        long end = quietEnd(quiet, leaderEpoch);
         long begin = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
         var seen = new Seen();
         long window = Math.clamp(atLeast, FIRST_WINDOW, LARGEST_WINDOW);
@@ -194,18 +198,39 @@ final class TopicTail implements AutoCloseable {
         }
     }
 
-    private long quietEnd(Duration quiet) throws InterruptedException {
-        long end = end();
+    private long quietEnd(Duration quiet, int leaderEpoch) throws InterruptedException {
+        long end = logEnd(leaderEpoch);
         long giveUpAt = System.nanoTime() + QUIET_WITHIN.toNanos();
         while (!quiet.isZero() && System.nanoTime() - giveUpAt < 0) {
             Thread.sleep(quiet);
-            long later = end();
+            long later = logEnd(leaderEpoch);
             if (later == end) {
                 return end;
             }
             end = later;
         }
         return end;
+    }
+
+    /**
+     * Where the leader's log ends. That is behind {@link #end} while followers lack its last records: readers are not shown
+     * those, and they come to stand in the topic all the same.
+     */
+    private long logEnd(int leaderEpoch) {
+        // Nothing asks for it outright. But a position that no log reaches is refused with the end that the leader has.
+        consumer.seek(partition, new OffsetAndMetadata(Long.MAX_VALUE, Optional.of(leaderEpoch), ""));
+        long giveUpAt = System.nanoTime() + NO_PROGRESS.toNanos();
+        try {
+            while (System.nanoTime() - giveUpAt < 0) {
+                consumer.poll(POLL);
+            }
+        } catch (LogTruncationException e) {
+            OffsetAndMetadata end = e.divergentOffsets().get(partition);
+            if (end != null) {
+                return end.offset();
+            }
+        }
+        throw new TimeoutException("the leader of " + partition + " did not say where its log ends");
     }
 
     private long end() {

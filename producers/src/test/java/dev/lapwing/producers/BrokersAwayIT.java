@@ -6,12 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.brokers.BrokerProcess;
 import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.KafkaCluster.Side;
+import dev.lapwing.runtime.settings.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +195,52 @@ class BrokersAwayIT {
             await().atMost(SOON).until(() -> camera.waiting() == 0);
 
             camera.contents().assertHoldsEachOnce(camera.ledger, "topic deleted");
+        }
+    }
+
+    /** Readers are not shown what a leader has and its followers do not; a new session must know of it all the same. */
+    @Test
+    void waitsForWhatTheLeaderHasAndItsFollowersDoNot() throws Exception {
+        try (var camera = new CameraFixture(cluster, files, 8, Map.of("LAPWING_CAMERA_SETTLE", "60s"));
+                var reader = Executors.newVirtualThreadPerTaskExecutor()) {
+            camera.ledger.capture(20, 5_000);
+            camera.start();
+            await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 20);
+            BrokerProcess leader = cluster.brokerOf(leader(camera.topic));
+            List<BrokerProcess> followers = Stream.of(0, 1, 2)
+                    .map(cluster::broker)
+                    .filter(broker -> broker != leader)
+                    .toList();
+            Path log = leader.logDirectory().resolve(camera.topic + "-0/00000000000000000000.log");
+            long before = Files.size(log);
+            Future<TopicTail.Tail> tail;
+            try {
+                for (BrokerProcess follower : followers) {
+                    follower.pause();
+                }
+                camera.ledger.capture(1, 5_000);
+                await().atMost(SOON).until(() -> Files.size(log) > before);
+
+                tail = reader.submit(() -> tailOf(camera, leader));
+                await().during(Duration.ofSeconds(2)).until(() -> !tail.isDone());
+            } finally {
+                for (BrokerProcess follower : followers) {
+                    follower.resume();
+                }
+            }
+
+            assertThat(tail.get().lastSequence()).as("of 21 records").isEqualTo(20);
+        }
+    }
+
+    /** The end of the camera's topic, as a new session of its producer reads it from the leader. */
+    private static TopicTail.Tail tailOf(CameraFixture camera, BrokerProcess leader) throws Exception {
+        var local = new HashMap<>(cluster.environment(Side.LOCAL));
+        local.put("LAPWING_LOCAL_BOOTSTRAP_SERVERS", leader.address());
+        var partition = new TopicPartition(camera.topic, 0);
+        try (var tail = new TopicTail(
+                KafkaCluster.of(Settings.of(local, Map.of()), Side.LOCAL), "test", partition, "camera8")) {
+            return tail.read(1, Duration.ZERO, 0);
         }
     }
 

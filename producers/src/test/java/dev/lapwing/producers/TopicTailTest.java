@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,12 +41,16 @@ class TopicTailTest {
 
         @Override
         public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-            end += busy ? 1 : 0;
             return Map.of(PARTITION, end);
         }
 
         @Override
         public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (position(PARTITION) > end) {
+                end += busy ? 1 : 0;
+                throw new LogTruncationException(
+                        Map.of(PARTITION, position(PARTITION)), Map.of(PARTITION, new OffsetAndMetadata(end)));
+            }
             lowest = Math.min(lowest, position(PARTITION));
             for (long offset = position(PARTITION); offset < end; offset++) {
                 addRecord(record(offset));
@@ -66,14 +72,14 @@ class TopicTailTest {
     void doesNotWaitForEverForTheEndOfATopicThatIsNeverQuiet() throws Exception {
         var log = new SharedLog(true);
 
-        Tail tail = tail(log, 1_000_000).read(1, Duration.ofMillis(20));
+        Tail tail = tail(log, 1_000_000).read(1, Duration.ofMillis(20), 0);
 
         assertThat(tail.lastSequence()).isEqualTo(1);
     }
 
     @Test
     void findsWhatIsWanted() throws Exception {
-        Tail tail = tail(new SharedLog(false), 1_000_000).read(2, Duration.ofMillis(1));
+        Tail tail = tail(new SharedLog(false), 1_000_000).read(2, Duration.ofMillis(1), 0);
 
         assertThat(tail.offsets()).containsOnlyKeys("id0", "id995");
     }
@@ -82,7 +88,7 @@ class TopicTailTest {
     void doesNotReadTheWholeOfASharedTopicForOneMoreRecord() throws Exception {
         var log = new SharedLog(false);
 
-        Tail tail = tail(log, 50).read(2, Duration.ofMillis(1));
+        Tail tail = tail(log, 50).read(2, Duration.ofMillis(1), 0);
 
         assertThat(tail).isEqualTo(new Tail(1, Map.of("id995", 995L)));
         assertThat(log.lowest).as("oldest offset read").isGreaterThan(800);

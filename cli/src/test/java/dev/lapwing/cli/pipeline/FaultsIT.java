@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,17 +91,19 @@ class FaultsIT {
         }
     }
 
-    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline) {
-        return await().atMost(Duration.ofMinutes(3))
-                .pollInterval(Duration.ofSeconds(2))
-                .until(
-                        () -> {
-                            Map<String, Map<String, Integer>> archived = pipeline.archived();
-                            if (archived.size() < pipeline.ledger.size()) {
-                                System.out.printf("%d of %d archived%n", archived.size(), pipeline.ledger.size());
-                            }
-                            return archived;
-                        },
-                        archived -> archived.size() >= pipeline.ledger.size());
+    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline) throws Exception {
+        try {
+            return await().atMost(Duration.ofMinutes(3))
+                    .pollInterval(Duration.ofSeconds(2))
+                    .until(pipeline::archived, archived -> isComplete(archived, pipeline.ledger.size()));
+        } catch (ConditionTimeoutException e) {
+            String where = pipeline.whereabouts(pipeline.archived().keySet());
+            throw new AssertionError("seed %d, not archived:%n%s".formatted(SEED, where));
+        }
+    }
+
+    private static boolean isComplete(Map<String, Map<String, Integer>> archived, int expected) {
+        System.out.printf("%d of %d archived%n", archived.size(), expected);
+        return archived.size() >= expected;
     }
 }

@@ -3,6 +3,8 @@ package dev.lapwing.cli.pipeline;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.records.HeaderNames;
+import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,12 +15,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A pipeline that is at work while faults strike it: two cameras, two bridges, two archives, HDFS. */
 final class StruckPipeline implements AutoCloseable {
@@ -199,6 +207,63 @@ final class StruckPipeline implements AutoCloseable {
             files.copyToLocalFile(false, root, new org.apache.hadoop.fs.Path(copy.toUri()), true);
         }
         return Ledger.archived(copy);
+    }
+
+    /** Where what was written and not archived is, and what the processes said last: for a failure message. */
+    String whereabouts(Set<String> archived) {
+        var places = new TreeMap<String, List<String>>();
+        for (String sha256 : ledger.written().keySet()) {
+            if (!archived.contains(sha256)) {
+                places.put(sha256, new ArrayList<>());
+            }
+        }
+        try {
+            for (Path camera : cameras) {
+                try (var files = Files.walk(camera)) {
+                    for (Path file : files.filter(Files::isRegularFile).toList()) {
+                        note(places, DigestUtils.sha256Hex(Files.readAllBytes(file)), file.toString());
+                    }
+                }
+            }
+            readAll(edge, List.of("node1", "node2"), places);
+            readAll(cloud, List.of("cameraData"), places);
+            var said = new StringBuilder();
+            places.forEach((sha256, found) -> said.append(
+                    "%s of %s: %s%n".formatted(sha256, ledger.written().get(sha256), found)));
+            return said + processes.lastWords();
+        } catch (IOException | RuntimeException e) {
+            return places + ", and no more could be learnt: " + e;
+        }
+    }
+
+    private static void note(Map<String, List<String>> places, String sha256, String place) {
+        List<String> found = places.get(sha256);
+        if (found != null) {
+            found.add(place);
+        }
+    }
+
+    private static void readAll(BrokerCluster cluster, List<String> topics, Map<String, List<String>> places) {
+        try (var consumer = new KafkaConsumer<>(
+                cluster.client(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            for (var records = consumer.poll(Duration.ofSeconds(5));
+                    !records.isEmpty();
+                    records = consumer.poll(Duration.ofSeconds(5))) {
+                for (var record : records) {
+                    RecordHeaders.text(record.headers(), HeaderNames.SHA256)
+                            .ifPresent(sha256 -> note(
+                                    places,
+                                    sha256,
+                                    "%s-%d at %d".formatted(record.topic(), record.partition(), record.offset())));
+                }
+            }
+        }
     }
 
     @Override

@@ -38,6 +38,9 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             context.getLogger("org.apache.kafka.clients." + talkative)
                     .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
         }
+        // It warns of logs that were cut. Who reads on says that itself; who asks where a log ends provokes it.
+        context.getLogger("org.apache.kafka.clients.consumer.internals.SubscriptionState")
+                .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
         // Each port-forward of a tool ends with one side closed before the other.
         context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
                 .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));

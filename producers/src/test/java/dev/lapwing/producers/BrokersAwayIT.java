@@ -145,7 +145,7 @@ class BrokersAwayIT {
 
     @Test
     void publishesAgainWhatAPowerCutOfTheRackTookFromTheLog() throws Exception {
-        try (var camera = new CameraFixture(cluster, files, 4, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+        try (var camera = new CameraFixture(cluster, files, 4, Map.of("LAPWING_CAMERA_SETTLE", "8s"))) {
             cutPowerBehind(camera, 0);
 
             assertThat(camera.metric("lapwing_frames_published_total"))
@@ -158,7 +158,7 @@ class BrokersAwayIT {
     /** What is sent after the power cut makes the log as long as it was, and hides what is gone. */
     @Test
     void publishesAgainWhatAPowerCutTookThoughMoreCameBehindIt() throws Exception {
-        try (var camera = new CameraFixture(cluster, files, 7, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+        try (var camera = new CameraFixture(cluster, files, 7, Map.of("LAPWING_CAMERA_SETTLE", "8s"))) {
             cutPowerBehind(camera, 100);
 
             camera.contents().assertHoldsEachOnceInAnySequence(camera.ledger, "power cut, and more behind it");
@@ -185,7 +185,7 @@ class BrokersAwayIT {
 
     @Test
     void publishesAgainWhatADeletedTopicTookAlong() throws Exception {
-        try (var camera = new CameraFixture(cluster, files, 5, Map.of("LAPWING_CAMERA_SETTLE", "20s"))) {
+        try (var camera = new CameraFixture(cluster, files, 5, Map.of("LAPWING_CAMERA_SETTLE", "8s"))) {
             camera.ledger.capture(40, 5_000);
             camera.start();
             await().atMost(SOON).until(() -> camera.metric("lapwing_frames_published_total") == 40);

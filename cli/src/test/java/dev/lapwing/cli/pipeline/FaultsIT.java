@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Whatever strikes, the archive holds each picture once, byte for byte. By default all faults strike one pipeline twice, in
  * an order of the seed's choosing. {@code -Dlapwing.faults=each} lets each fault have a pipeline of its own and strike it
- * twenty times, which takes most of an hour; names of faults, with commas between, do that with these alone. {@code
- * -Dlapwing.seed=N} repeats a run's choices.
+ * twenty times, which takes most of an hour; names of faults, with commas between, do that with these alone; names with
+ * {@code >} between strike one pipeline in that order. {@code -Dlapwing.seed=N} repeats a run's choices.
  */
 class FaultsIT {
 
@@ -51,6 +51,11 @@ class FaultsIT {
             strikes.addAll(List.of(Fault.values()));
             Collections.shuffle(strikes, new Random(SEED));
             return Stream.of(new Run("all of them, in turn", strikes));
+        }
+        if (faults.contains(">")) {
+            List<Fault> strikes =
+                    Arrays.stream(faults.split(">")).map(Fault::valueOf).toList();
+            return Stream.of(new Run("in the order that was told", strikes));
         }
         Stream<Fault> chosen = faults.equals("each")
                 ? Stream.of(Fault.values())

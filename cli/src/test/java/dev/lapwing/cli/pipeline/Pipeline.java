@@ -36,6 +36,8 @@ final class Pipeline implements AutoCloseable {
         environment.putAll(clusters);
         environment.put("LAPWING_MANAGEMENT_PORT", "-1");
         environment.put("LAPWING_CAMERA_SETTLE", "2s");
+        environment.put(
+                "LAPWING_BRIDGE_JOIN_AFTER", "0s"); // so that two bridges share what is to do, however often they die
     }
 
     private static Map<String, String> both(Map<String, String> edge, Map<String, String> cloud) {

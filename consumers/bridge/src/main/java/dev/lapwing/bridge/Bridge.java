@@ -40,6 +40,7 @@ final class Bridge implements Service {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration TROUBLE_PAUSE = Duration.ofSeconds(1);
     private static final Duration WARM_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LOOK_FOR_OTHERS_EVERY = Duration.ofMillis(250);
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
     private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
@@ -62,6 +63,7 @@ final class Bridge implements Service {
     private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile boolean closed;
+    private volatile boolean waits;
     private volatile boolean joined;
     private volatile @Nullable String trouble;
     private volatile @Nullable Throwable died;
@@ -94,6 +96,7 @@ final class Bridge implements Service {
     private void run() {
         try {
             warmUp();
+            letOthersForward();
             try {
                 pollFor(SESSION);
             } catch (InvalidSessionTimeoutException e) {
@@ -105,7 +108,7 @@ final class Bridge implements Service {
                 pollFor(SESSION_OF_OTHERS);
             }
             // From here on the consumer only leaves the group; its listener lets the lanes finish.
-        } catch (InterruptException e) {
+        } catch (InterruptedException | InterruptException e) {
             LOG.atDebug().log("poll thread interrupted while it stopped");
         } catch (RuntimeException | Error e) {
             died = e; // also what the JVM throws, out of memory for one: a dead poll thread must not look alive
@@ -115,21 +118,27 @@ final class Bridge implements Service {
     }
 
     /** Another instance forwards until this one joins: it takes lanes only when it can go on with them at once. */
-    private void warmUp() {
-        try {
-            Thread warming = Thread.ofVirtual().name("bridge-warm").start(() -> {
-                try {
-                    opener.warmUp();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            if (!warming.join(WARM_WITHIN)) {
-                LOG.atDebug().log("joins before the cloud has answered");
+    private void warmUp() throws InterruptedException {
+        Thread warming = Thread.ofVirtual().name("bridge-warm").start(() -> {
+            try {
+                opener.warmUp();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        });
+        if (!warming.join(WARM_WITHIN)) {
+            LOG.atDebug().log("joins before the cloud has answered");
         }
+    }
+
+    /** On a board that has just started, lanes would wait for what else starts there. */
+    private void letOthersForward() throws InterruptedException {
+        long until = System.nanoTime() + settings.joinAfter().toNanos();
+        while (!closed && System.nanoTime() - until < 0 && edge.hasMembers(settings.group())) {
+            waits = true;
+            Thread.sleep(LOOK_FOR_OTHERS_EVERY);
+        }
+        waits = false;
     }
 
     private void pollFor(Duration session) {
@@ -328,6 +337,10 @@ final class Bridge implements Service {
         String local = trouble == null ? lag.trouble() : trouble;
         if (local != null) {
             return joined ? new Health.Degraded(local) : new Health.Waiting(local);
+        }
+        if (waits) {
+            return new Health.Waiting(
+                    "lets other bridges forward for " + settings.joinAfter().toSeconds() + " s");
         }
         if (!joined) {
             return new Health.Waiting("has not joined the group " + settings.group()

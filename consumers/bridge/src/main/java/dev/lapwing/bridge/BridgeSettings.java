@@ -17,6 +17,7 @@ import java.util.List;
  * @param transactionTimeout after which the cloud gives up a transaction of a bridge that went silent
  * @param recordMaxBytes the largest record that can be forwarded
  * @param partitions of the cloud topics that it creates
+ * @param joinAfter how long it lets other bridges forward alone when it starts
  */
 record BridgeSettings(
         String site,
@@ -25,7 +26,8 @@ record BridgeSettings(
         int transactionBytes,
         Duration transactionTimeout,
         int recordMaxBytes,
-        int partitions) {
+        int partitions,
+        Duration joinAfter) {
 
     static final Setting<String> ROUTES = Setting.text(
                     "LAPWING_BRIDGE_ROUTES",
@@ -59,6 +61,13 @@ record BridgeSettings(
                     "LAPWING_BRIDGE_PARTITIONS", "", "6", "Partitions of the cloud topics that the bridge creates.")
             .where(partitions -> partitions >= 1 && partitions <= 1000, "be 1 to 1000");
 
+    static final Setting<Duration> JOIN_AFTER = Setting.duration(
+                    "LAPWING_BRIDGE_JOIN_AFTER",
+                    "10s",
+                    "How long a bridge that starts lets others forward alone, if there are any: after a board's start, its"
+                            + " processor is wanted by all that runs there.")
+            .where(wait -> !wait.isNegative() && wait.toMinutes() <= 5, "be 0s to 5min");
+
     private static boolean parses(String routes) {
         return Routes.of(routes).size() > 0; // says by its own message what is wrong
     }
@@ -72,7 +81,8 @@ record BridgeSettings(
                 BUFFER,
                 TRANSACTION_BYTES,
                 TRANSACTION_TIMEOUT,
-                PARTITIONS);
+                PARTITIONS,
+                JOIN_AFTER);
     }
 
     static BridgeSettings of(Settings settings) {
@@ -83,7 +93,8 @@ record BridgeSettings(
                 Math.toIntExact(settings.get(TRANSACTION_BYTES)),
                 settings.get(TRANSACTION_TIMEOUT),
                 RecordLimits.recordMaxBytes(settings.get(BoardSettings.FRAME_MAX_BYTES)),
-                settings.get(PARTITIONS));
+                settings.get(PARTITIONS),
+                settings.get(JOIN_AFTER));
     }
 
     private static long shareOfHeap() {

@@ -16,12 +16,14 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +62,23 @@ final class Edge implements AutoCloseable {
                 millis -> admin().describeCluster(new DescribeClusterOptions().timeoutMs(millis))
                         .clusterId()
                         .toCompletionStage()));
+    }
+
+    /** Whether a consumer group has any member, also one that has just died; not, if the cluster does not answer. */
+    boolean hasMembers(String group) throws InterruptedException {
+        try {
+            return Answers.await(Question.ask(
+                            cluster,
+                            millis -> admin().describeConsumerGroups(
+                                            List.of(group), new DescribeConsumerGroupsOptions().timeoutMs(millis))
+                                    .all()
+                                    .toCompletionStage()))
+                    .values()
+                    .stream()
+                    .anyMatch(description -> !description.members().isEmpty());
+        } catch (KafkaException e) {
+            return false; // there is no such group yet, for one
+        }
     }
 
     /**

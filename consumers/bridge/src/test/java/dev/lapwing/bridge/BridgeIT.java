@@ -1,11 +1,13 @@
 package dev.lapwing.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.records.HeaderNames;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +97,28 @@ class BridgeIT {
                 .map(record -> RecordHeaders.number(record.headers(), HeaderNames.SOURCE_OFFSET)
                         .orElseThrow())
                 .toList();
+    }
+
+    @Test
+    void letsAnotherForwardWhileItsOwnBoardStarts() throws Exception {
+        rig.createEdgeTopic("calm-node1", Map.of());
+        try (BridgeRig.RunningBridge there = rig.bridge("calm", Map.of())) {
+            rig.produce("calm-node1", 0, 10, 1_000);
+            rig.awaitCommitted("calmData", 10);
+            try (BridgeRig.RunningBridge starting = rig.bridge("calm", Map.of("LAPWING_BRIDGE_JOIN_AFTER", "60s"))) {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> starting.bridge().check().detail().contains("lets other bridges forward"));
+                rig.produce("calm-node1", 10, 20, 1_000);
+                rig.awaitCommitted("calmData", 20);
+                assertThat(starting.metric("lapwing_bridge_forwarded")).isZero();
+
+                there.bridge().close();
+                rig.produce("calm-node1", 20, 30, 1_000);
+                await("long before its time is over")
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> starting.metric("lapwing_bridge_forwarded") == 10);
+            }
+        }
     }
 
     @Test

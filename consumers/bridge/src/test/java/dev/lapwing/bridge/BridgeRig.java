@@ -75,6 +75,7 @@ final class BridgeRig implements AutoCloseable {
         environment.put("LAPWING_SITE", site);
         environment.put("LAPWING_BRIDGE_ROUTES", site + "-.*=" + site + "Data");
         environment.put("LAPWING_BRIDGE_PARTITIONS", "3");
+        environment.put("LAPWING_BRIDGE_JOIN_AFTER", "0s");
         environment.put("LAPWING_MANAGEMENT_PORT", "-1");
         environment.put("LAPWING_LOCAL_KAFKA_METADATA_MAX_AGE_MS", "1000");
         environment.put("LAPWING_LOCAL_KAFKA_SESSION_TIMEOUT_MS", "3000");

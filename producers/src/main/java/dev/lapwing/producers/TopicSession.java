@@ -69,6 +69,8 @@ final class TopicSession {
     }
 
     private static final int API_TIMEOUT_MS = 15_000;
+    /** How long {@link #send} waits for a topic that is gone. Brokers answered before the producer was made. */
+    private static final int BLOCKED_AT_MOST_MS = 5_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
 
@@ -172,7 +174,7 @@ final class TopicSession {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, plan.limits().recordMaxBytes());
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, plan.limits().bufferBytes());
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, API_TIMEOUT_MS);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKED_AT_MOST_MS);
         return properties;
     }
 

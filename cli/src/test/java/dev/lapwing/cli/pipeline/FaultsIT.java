@@ -29,13 +29,12 @@ class FaultsIT {
 
     private static final int STRIKES = 20;
     private static final int PICTURES_PER_STRIKE = 50;
-    private static final long SEED = Long.getLong("lapwing.seed", System.nanoTime());
 
     @TempDir
     Path directory;
 
-    /** What strikes a pipeline, in this order. */
-    record Run(String name, List<Fault> strikes) {
+    /** What strikes a pipeline, in this order; named alike when it is run again, with another seed. */
+    record Run(String name, long seed, List<Fault> strikes) {
 
         @Override
         public String toString() {
@@ -44,30 +43,31 @@ class FaultsIT {
     }
 
     static Stream<Run> runs() {
+        long seed = Long.getLong("lapwing.seed", System.nanoTime());
         String faults = System.getProperty("lapwing.faults", "all");
         if (faults.equals("all")) {
             var strikes = new ArrayList<Fault>();
             strikes.addAll(List.of(Fault.values()));
             strikes.addAll(List.of(Fault.values()));
-            Collections.shuffle(strikes, new Random(SEED));
-            return Stream.of(new Run("all of them, in turn", strikes));
+            Collections.shuffle(strikes, new Random(seed));
+            return Stream.of(new Run("all of them, in turn", seed, strikes));
         }
         if (faults.contains(">")) {
             List<Fault> strikes =
                     Arrays.stream(faults.split(">")).map(Fault::valueOf).toList();
-            return Stream.of(new Run("in the order that was told", strikes));
+            return Stream.of(new Run("in the order that was told", seed, strikes));
         }
         Stream<Fault> chosen = faults.equals("each")
                 ? Stream.of(Fault.values())
                 : Arrays.stream(faults.split(",")).map(Fault::valueOf);
-        return chosen.map(fault -> new Run(fault.name(), Collections.nCopies(STRIKES, fault)));
+        return chosen.map(fault -> new Run(fault.name(), seed, Collections.nCopies(STRIKES, fault)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("runs")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void archivesEachPictureOnceWhateverStrikes(Run run) throws Exception {
-        try (var pipeline = new StruckPipeline(directory, SEED)) {
+        try (var pipeline = new StruckPipeline(directory, run.seed())) {
             pipeline.start();
             int moment = 0;
             for (Fault fault : run.strikes()) {
@@ -82,28 +82,28 @@ class FaultsIT {
             assertThat(pipeline.ledger.size())
                     .as("a run that moved less proves nothing")
                     .isGreaterThanOrEqualTo(1_000);
-            awaitArchived(pipeline);
+            awaitArchived(pipeline, run);
             // What comes after the last repeat shows that no more repeats are on their way.
             pipeline.captureOneEach();
 
-            Map<String, Map<String, Integer>> archived = awaitArchived(pipeline);
+            Map<String, Map<String, Integer>> archived = awaitArchived(pipeline, run);
 
             assertThat(archived.keySet()).isEqualTo(pipeline.ledger.written().keySet());
             archived.forEach((sha256, copies) -> assertThat(copies)
-                    .as("%s, seed %d: copies of one picture", run, SEED)
+                    .as("%s, seed %d: copies of one picture", run, run.seed())
                     .isEqualTo(Map.of(pipeline.ledger.written().get(sha256), 1)));
             await().atMost(Duration.ofSeconds(60)).until(() -> pipeline.quarantined() == pipeline.badFiles);
         }
     }
 
-    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline) throws Exception {
+    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline, Run run) throws Exception {
         try {
             return await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(2))
                     .until(pipeline::archived, archived -> isComplete(archived, pipeline.ledger.size()));
         } catch (ConditionTimeoutException e) {
             String where = pipeline.whereabouts(pipeline.archived().keySet());
-            throw new AssertionError("seed %d, not archived:%n%s".formatted(SEED, where));
+            throw new AssertionError("seed %d, %s%nnot archived:%n%s".formatted(run.seed(), run.strikes(), where));
         }
     }
 

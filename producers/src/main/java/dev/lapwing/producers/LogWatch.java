@@ -27,10 +27,34 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Another leader's log is compared when all that was sent before it was seen is answered: the leader before may have
- * acknowledged it, and nothing that was sent later. Nothing waits for the comparison but what is to settle. For the thread of
- * its publisher.
+ * acknowledged it, and nothing that was sent later. As long as something is not answered, the watch looks again. Nothing waits
+ * for the comparison but what is to settle. For the thread of its publisher.
  */
 final class LogWatch {
+
+    /** What is asked of the log, without waiting. */
+    interface Log {
+
+        /** Its topic. */
+        String topic();
+
+        /** How it was when the session was opened. */
+        LogState opened();
+
+        /** Asks how it is now. */
+        CompletableFuture<LogState> look();
+
+        /** What was found at the begin and acknowledged since. */
+        Acknowledged acknowledged();
+
+        /**
+         * Looks whether it holds records where they were. Meanwhile the session may send.
+         *
+         * @param now how it is since it has another leader
+         * @return fails with the Kafka client's exception where nobody could say
+         */
+        CompletableFuture<Boolean> holds(List<Mark> marks, LogState now);
+    }
 
     private sealed interface Step {
         record Idle(long lookAt) implements Step {}
@@ -46,11 +70,11 @@ final class LogWatch {
     private static final String COMPARISON = "comparison";
 
     private final String service;
-    private final TopicSession session;
+    private final Log log;
     private final Outbox<?> outbox;
     private final Duration every;
     private final FirstThenCount failures = new FirstThenCount(LOG);
-    private LogState log;
+    private LogState known;
     private Step step;
 
     /**
@@ -58,12 +82,12 @@ final class LogWatch {
      *
      * @param every between two looks
      */
-    LogWatch(String service, TopicSession session, Outbox<?> outbox, Duration every) {
+    LogWatch(String service, Log log, Outbox<?> outbox, Duration every) {
         this.service = service;
-        this.session = session;
+        this.log = log;
         this.outbox = outbox;
         this.every = every;
-        this.log = session.opened();
+        this.known = log.opened();
         this.step = idle();
     }
 
@@ -82,7 +106,7 @@ final class LogWatch {
             switch (step) {
                 case Step.Idle(long lookAt) -> {
                     if (System.nanoTime() - lookAt >= 0) {
-                        step = new Step.Asking(System.nanoTime(), session.look());
+                        step = new Step.Asking(System.nanoTime(), log.look());
                     }
                 }
                 case Step.Asking(long askedAt, CompletableFuture<LogState> answer) -> {
@@ -92,8 +116,11 @@ final class LogWatch {
                 }
                 case Step.Awaiting(LogState now, long seenAt) -> {
                     if (window.answered(seenAt)) {
-                        List<Mark> marks = session.acknowledged().all();
-                        step = new Step.Comparing(now, marks, session.holds(marks, now));
+                        List<Mark> marks = log.acknowledged().all();
+                        step = new Step.Comparing(now, marks, log.holds(marks, now));
+                    } else if (System.nanoTime() - seenAt > every.toNanos()) {
+                        step = new Step.Idle(
+                                System.nanoTime()); // the topic may be gone since, and nobody answers any more
                     }
                 }
                 case Step.Comparing comparing -> {
@@ -105,19 +132,19 @@ final class LogWatch {
             return Optional.empty();
         } catch (CompletionException e) {
             // Nobody saw what became of the log meanwhile, so that an equal epoch later would prove nothing.
-            return Optional.of(Setback.of(e.getCause() == null ? e : e.getCause(), session.topic()));
+            return Optional.of(Setback.of(e.getCause() == null ? e : e.getCause(), log.topic()));
         }
     }
 
     private Optional<Setback> answered(long askedAt, LogState now) throws IOException {
         step = idle();
-        if (!now.topicId().equals(log.topicId())) {
-            return Optional.of(Setback.logChanged(session.topic(), log, now));
+        if (!now.topicId().equals(known.topicId())) {
+            return Optional.of(Setback.logChanged(log.topic(), known, now));
         }
-        if (now.leaderEpoch() == log.leaderEpoch()) {
-            session.acknowledged().heldUntil(askedAt);
+        if (now.leaderEpoch() == known.leaderEpoch()) {
+            log.acknowledged().heldUntil(askedAt);
             outbox.settle(askedAt);
-        } else if (now.leaderEpoch() > log.leaderEpoch()) {
+        } else if (now.leaderEpoch() > known.leaderEpoch()) {
             step = new Step.Awaiting(now, System.nanoTime());
         } // else a broker that does not know yet who leads was asked; the next one will
         return Optional.empty();
@@ -131,23 +158,23 @@ final class LogWatch {
                     .addKeyValue(LogKeys.SERVICE, service)
                     .log(
                             "{} has another leader, whose log could not be read; until it can, pictures stay on disk ({})",
-                            session.topic(),
+                            log.topic(),
                             comparing.holds().exceptionNow().toString());
             return Optional.empty(); // seen and compared again
         }
         failures.recovered(COMPARISON);
         if (!comparing.holds().join()) {
-            return Optional.of(Setback.logChanged(session.topic(), log, now));
+            return Optional.of(Setback.logChanged(log.topic(), known, now));
         }
         LOG.atInfo()
                 .addKeyValue(LogKeys.SERVICE, service)
                 .log(
                         "{} has another leader, whose log holds what was acknowledged (epoch {}, before {})",
-                        session.topic(),
+                        log.topic(),
                         now.leaderEpoch(),
-                        log.leaderEpoch());
-        session.acknowledged().held(comparing.marks());
-        log = now;
+                        known.leaderEpoch());
+        log.acknowledged().held(comparing.marks());
+        known = now;
         outbox.settleAnew();
         return Optional.empty();
     }

@@ -46,7 +46,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  *
  * <p>{@link #send} and {@link #close} belong to one thread; callbacks come on the producer's own.
  */
-final class TopicSession {
+final class TopicSession implements LogWatch.Log {
 
     /**
      * What a session is opened with.
@@ -183,28 +183,23 @@ final class TopicSession {
         return tail;
     }
 
-    /** The log that the session was opened on. */
-    LogState opened() {
+    @Override
+    public LogState opened() {
         return opened;
     }
 
-    /** Its topic's name. */
-    String topic() {
+    @Override
+    public String topic() {
         return partition.topic();
     }
 
-    /** What was found at the begin and acknowledged since. */
-    Acknowledged acknowledged() {
+    @Override
+    public Acknowledged acknowledged() {
         return acknowledged;
     }
 
-    /**
-     * Looks whether the log that a new leader has holds records where they were. Meanwhile the session may send.
-     *
-     * @param now how the log is since it has another leader
-     * @return fails with the Kafka client's exception where nobody could say
-     */
-    CompletableFuture<Boolean> holds(List<Acknowledged.Mark> marks, LogState now) {
+    @Override
+    public CompletableFuture<Boolean> holds(List<Acknowledged.Mark> marks, LogState now) {
         if (marks.isEmpty()) {
             return CompletableFuture.completedFuture(true);
         }
@@ -268,8 +263,8 @@ final class TopicSession {
         return Optional.ofNullable(failed.get());
     }
 
-    /** Asks how the log is now. */
-    CompletableFuture<LogState> look() {
+    @Override
+    public CompletableFuture<LogState> look() {
         return look(plan, admin, partition);
     }
 

@@ -172,12 +172,15 @@ final class StruckPipeline implements AutoCloseable {
         }
     }
 
-    /** Deletes a topic once it is there: its producer may still be starting, or about to make it anew. */
-    void deleteTopic(String name) throws ExecutionException, InterruptedException {
+    /** Deletes a topic once it is there and its cluster has time: its producer may still be starting, or about to make it anew. */
+    void deleteTopic(String name) {
         try (var admin = Admin.create(edge.client(Map.of()))) {
-            await().atMost(Duration.ofMinutes(1))
-                    .until(() -> admin.listTopics().names().get().contains(name));
-            admin.deleteTopics(List.of(name)).all().get();
+            await().atMost(Duration.ofMinutes(2))
+                    .ignoreException(ExecutionException.class)
+                    .until(() -> {
+                        admin.deleteTopics(List.of(name)).all().get();
+                        return true;
+                    });
         }
     }
 

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *        time                same log: settle
  *  Idle ------> Asking -----------------------------> Idle
  *                 |  another leader
- *                 v
+ *                 v      not answered for long: Idle
  *              Awaiting --> Comparing --------------> Idle, with that log
  *           all answered       |     holds everything
  *                              v
@@ -61,7 +61,7 @@ final class LogWatch {
 
         record Asking(long askedAt, CompletableFuture<LogState> answer) implements Step {}
 
-        record Awaiting(LogState now, long seenAt) implements Step {}
+        record Awaiting(LogState now, long lookAt) implements Step {}
 
         record Comparing(LogState now, List<Mark> marks, CompletableFuture<Boolean> holds) implements Step {}
     }
@@ -75,6 +75,8 @@ final class LogWatch {
     private final Duration every;
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private LogState known;
+    private int newestEpoch;
+    private long newestSeenAt;
     private Step step;
 
     /**
@@ -88,6 +90,7 @@ final class LogWatch {
         this.outbox = outbox;
         this.every = every;
         this.known = log.opened();
+        this.newestEpoch = known.leaderEpoch();
         this.step = idle();
     }
 
@@ -114,13 +117,12 @@ final class LogWatch {
                         return answered(askedAt, answer.join());
                     }
                 }
-                case Step.Awaiting(LogState now, long seenAt) -> {
-                    if (window.answered(seenAt)) {
+                case Step.Awaiting(LogState now, long lookAt) -> {
+                    if (window.answered(newestSeenAt)) {
                         List<Mark> marks = log.acknowledged().all();
                         step = new Step.Comparing(now, marks, log.holds(marks, now));
-                    } else if (System.nanoTime() - seenAt > every.toNanos()) {
-                        step = new Step.Idle(
-                                System.nanoTime()); // the topic may be gone since, and nobody answers any more
+                    } else if (System.nanoTime() - lookAt >= 0) {
+                        step = new Step.Idle(lookAt); // the topic may be gone since, and nobody answers any more
                     }
                 }
                 case Step.Comparing comparing -> {
@@ -141,12 +143,19 @@ final class LogWatch {
         if (!now.topicId().equals(known.topicId())) {
             return Optional.of(Setback.logChanged(log.topic(), known, now));
         }
+        if (now.leaderEpoch() < newestEpoch) {
+            return Optional.empty(); // of a broker that does not know yet who leads; the next one will
+        }
         if (now.leaderEpoch() == known.leaderEpoch()) {
             log.acknowledged().heldUntil(askedAt);
             outbox.settle(askedAt);
-        } else if (now.leaderEpoch() > known.leaderEpoch()) {
-            step = new Step.Awaiting(now, System.nanoTime());
-        } // else a broker that does not know yet who leads was asked; the next one will
+            return Optional.empty();
+        }
+        if (now.leaderEpoch() > newestEpoch) {
+            newestEpoch = now.leaderEpoch();
+            newestSeenAt = System.nanoTime();
+        }
+        step = new Step.Awaiting(now, System.nanoTime() + every.toNanos());
         return Optional.empty();
     }
 

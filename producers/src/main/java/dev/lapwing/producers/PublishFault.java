@@ -1,6 +1,7 @@
 package dev.lapwing.producers;
 
 import java.util.Locale;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -64,6 +65,7 @@ enum PublishFault {
             case NotEnoughReplicasAfterAppendException e -> TOO_FEW_REPLICAS;
             case UnknownTopicOrPartitionException e -> TOPIC_GONE;
             case UnknownTopicIdException e -> TOPIC_GONE;
+            case OffsetOutOfRangeException e -> LOG_CHANGED;
             case RecordTooLargeException e -> RECORD_TOO_LARGE;
             case InvalidTimestampException e -> TIMESTAMP_REFUSED;
             case AuthenticationException e -> NOT_AUTHENTICATED;

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -69,8 +70,8 @@ final class TopicSession implements LogWatch.Log {
     }
 
     private static final int API_TIMEOUT_MS = 15_000;
-    /** How long {@link #send} waits for a topic that is gone. Brokers answered before the producer was made. */
-    private static final int BLOCKED_AT_MOST_MS = 5_000;
+    /** How long {@link #send} waits for a topic that is gone; the first time, two brokers may be that do not answer. */
+    private static final int BLOCKED_AT_MOST_MS = 8_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
 
@@ -117,20 +118,23 @@ final class TopicSession implements LogWatch.Log {
                             new ByteArraySerializer(),
                             new ByteArraySerializer()),
                     made -> made.close(Duration.ZERO));
-            Future<Tail> tail = clients.make(
+            Future<Read> read = clients.make(
                     () -> {
                         try (var reader = new TopicTail(plan.cluster(), plan.clientId(), partition, plan.source())) {
-                            return reader.read(atLeast, quiet, there.get().leaderEpoch());
+                            return read(
+                                    there.get(),
+                                    log -> reader.read(atLeast, quiet, log),
+                                    () -> look(plan, admin, partition));
                         }
                     },
-                    read -> {});
+                    done -> {});
             requireReplicas(
                     plan.topic().ensure(admin, plan.cluster()), plan.cluster().minInsyncReplicas());
-            LogState opened = look(plan, admin, partition).get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
-            there.complete(opened);
+            there.complete(look(plan, admin, partition).get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS));
             // Not before the topic is there: a broker that creates topics by itself would make it with one replica.
             producer.get().partitionsFor(partition.topic());
-            session = new TopicSession(plan, admin, producer.get(), opened, tail.get());
+            session = new TopicSession(
+                    plan, admin, producer.get(), read.get().log(), read.get().tail());
             clients.done();
             return session;
         } finally {
@@ -138,6 +142,40 @@ final class TopicSession implements LogWatch.Log {
                 there.cancel(true);
                 clients.abandon();
                 admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** What the source has in a log. */
+    record Read(LogState log, Tail tail) {}
+
+    /** Reads a log's tail. */
+    interface Reader {
+        Tail read(LogState log) throws InterruptedException;
+    }
+
+    /**
+     * Reads until one broker has led from before to after: of a log that has another leader meanwhile, the end that was asked
+     * for may be too small, or not be there any more.
+     */
+    static Read read(LogState first, Reader reader, Supplier<CompletableFuture<LogState>> look)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        LogState log = first;
+        while (true) {
+            Tail tail = null;
+            KafkaException failure = null;
+            try {
+                tail = reader.read(log);
+            } catch (OffsetOutOfRangeException | org.apache.kafka.common.errors.TimeoutException e) {
+                failure = e;
+            }
+            LogState now = look.get().get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
+            if (!now.equals(log)) {
+                log = now;
+            } else if (tail != null) {
+                return new Read(log, tail);
+            } else if (failure != null) {
+                throw failure;
             }
         }
     }

@@ -48,7 +48,7 @@ final class TopicTail implements AutoCloseable {
     }
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration NO_PROGRESS = Duration.ofSeconds(20);
+    private static final Duration NO_PROGRESS = Duration.ofSeconds(10);
     private static final long FIRST_WINDOW = 2;
     private static final long LARGEST_WINDOW = 16_384;
     /** The end of a topic that others write to need never be quiet. */
@@ -111,11 +111,13 @@ final class TopicTail implements AutoCloseable {
      *
      * @param quiet how long the log's end must not have moved: what an earlier producer of this source still had on
      *     the way has arrived by then. In a topic where others never pause, two seconds must do
-     * @param leaderEpoch of the leader whose log it is
+     * @param log whose leader is asked; if it has another leader meanwhile, the answer may lack something
+     * @throws OffsetOutOfRangeException if the log was cut meanwhile
+     * @throws TimeoutException if followers do not come to have what the leader has, or nobody answers
      */
-    Tail read(int atLeast, Duration quiet, int leaderEpoch) throws InterruptedException {
+    Tail read(int atLeast, Duration quiet, LogState log) throws InterruptedException {
         consumer.assign(Set.of(partition));
-        long end = quietEnd(quiet, leaderEpoch);
+        long end = quietEnd(quiet, log.leaderEpoch());
         long begin = consumer.beginningOffsets(Set.of(partition)).getOrDefault(partition, 0L);
         var seen = new Seen();
         long window = Math.clamp(atLeast, FIRST_WINDOW, LARGEST_WINDOW);
@@ -260,7 +262,8 @@ final class TopicTail implements AutoCloseable {
 
     private TimeoutException notRead(long offset) {
         return new TimeoutException("the tail of " + partition + " could not be read further than offset " + offset
-                + " in " + NO_PROGRESS.toSeconds() + " s");
+                + " in " + NO_PROGRESS.toSeconds()
+                + " s: its leader does not answer, or followers lack what comes next");
     }
 
     @Override

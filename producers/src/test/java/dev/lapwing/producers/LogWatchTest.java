@@ -108,6 +108,36 @@ class LogWatchTest {
         assertThat(log.compared).isEmpty();
     }
 
+    /** Under load something is always on its way; what matters is what was before the new leader was seen. */
+    @Test
+    void waitsOnlyForWhatWasSentBeforeItSawTheOtherLeader() throws IOException {
+        Window<String>.Sent before = window.add("picture1", 100, Instant.EPOCH);
+        log.looks.add(done(new LogState(TOPIC, 4)));
+        turn(2);
+        window.add("picture2", 100, Instant.EPOCH);
+        log.looks.add(done(new LogState(TOPIC, 4)));
+        turn(3);
+        before.onCompletion(null, null);
+        window.pollAnswered();
+        log.answers.add(CompletableFuture.completedFuture(true));
+
+        turn(4);
+
+        assertThat(log.compared).hasSize(1);
+    }
+
+    @Test
+    void doesNotBelieveTheFormerLeaderAfterItSawItsSuccessor() throws IOException {
+        window.add("picture1", 100, Instant.EPOCH);
+        log.looks.add(done(new LogState(TOPIC, 4)));
+        turn(3);
+        log.looks.add(done(new LogState(TOPIC, 3)));
+
+        turn(2);
+
+        assertThat(outbox.settled).isEmpty();
+    }
+
     /** Turns so often, or until the session is to end. */
     private Optional<Setback> turn(int times) throws IOException {
         Optional<Setback> end = Optional.empty();

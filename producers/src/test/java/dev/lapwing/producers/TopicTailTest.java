@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 class TopicTailTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("temperature", 0);
+    private static final LogState LOG = new LogState(Uuid.randomUuid(), 0);
     private static final byte[] NOTHING = {};
 
     /** A log of 1,000 records, of which those at 0 and at 995 are of node1; its end may never be quiet. */
@@ -72,14 +74,14 @@ class TopicTailTest {
     void doesNotWaitForEverForTheEndOfATopicThatIsNeverQuiet() throws Exception {
         var log = new SharedLog(true);
 
-        Tail tail = tail(log, 1_000_000).read(1, Duration.ofMillis(20), 0);
+        Tail tail = tail(log, 1_000_000).read(1, Duration.ofMillis(20), LOG);
 
         assertThat(tail.lastSequence()).isEqualTo(1);
     }
 
     @Test
     void findsWhatIsWanted() throws Exception {
-        Tail tail = tail(new SharedLog(false), 1_000_000).read(2, Duration.ofMillis(1), 0);
+        Tail tail = tail(new SharedLog(false), 1_000_000).read(2, Duration.ofMillis(1), LOG);
 
         assertThat(tail.offsets()).containsOnlyKeys("id0", "id995");
     }
@@ -88,7 +90,7 @@ class TopicTailTest {
     void doesNotReadTheWholeOfASharedTopicForOneMoreRecord() throws Exception {
         var log = new SharedLog(false);
 
-        Tail tail = tail(log, 50).read(2, Duration.ofMillis(1), 0);
+        Tail tail = tail(log, 50).read(2, Duration.ofMillis(1), LOG);
 
         assertThat(tail).isEqualTo(new Tail(1, Map.of("id995", 995L)));
         assertThat(log.lowest).as("oldest offset read").isGreaterThan(800);

@@ -96,14 +96,14 @@ class FaultsIT {
         }
     }
 
-    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline, Run run) throws Exception {
+    private static Map<String, Map<String, Integer>> awaitArchived(StruckPipeline pipeline, Run run) {
         try {
             return await().atMost(Duration.ofMinutes(3))
                     .pollInterval(Duration.ofSeconds(2))
                     .until(pipeline::archived, archived -> isComplete(archived, pipeline.ledger.size()));
         } catch (ConditionTimeoutException e) {
-            String where = pipeline.whereabouts(pipeline.archived().keySet());
-            throw new AssertionError("seed %d, %s%nnot archived:%n%s".formatted(run.seed(), run.strikes(), where));
+            throw new AssertionError(
+                    "seed %d, %s%nnot archived:%n%s".formatted(run.seed(), run.strikes(), pipeline.whereabouts()), e);
         }
     }
 

@@ -213,14 +213,15 @@ final class StruckPipeline implements AutoCloseable {
     }
 
     /** Where what was written and not archived is, and what the processes said last: for a failure message. */
-    String whereabouts(Set<String> archived) {
+    String whereabouts() {
         var places = new TreeMap<String, List<String>>();
-        for (String sha256 : ledger.written().keySet()) {
-            if (!archived.contains(sha256)) {
-                places.put(sha256, new ArrayList<>());
-            }
-        }
         try {
+            Set<String> archived = archived().keySet();
+            for (String sha256 : ledger.written().keySet()) {
+                if (!archived.contains(sha256)) {
+                    places.put(sha256, new ArrayList<>());
+                }
+            }
             for (Path camera : cameras) {
                 try (var files = Files.walk(camera)) {
                     for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -234,7 +235,7 @@ final class StruckPipeline implements AutoCloseable {
             places.forEach((sha256, found) -> said.append(
                     "%s of %s: %s%n".formatted(sha256, ledger.written().get(sha256), found)));
             return said + processes.lastWords();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
             return places + ", and no more could be learnt: " + e;
         }
     }
@@ -248,7 +249,9 @@ final class StruckPipeline implements AutoCloseable {
 
     private static void readAll(BrokerCluster cluster, List<String> topics, Map<String, List<String>> places) {
         try (var consumer = new KafkaConsumer<>(
-                cluster.client(Map.of()), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                cluster.client(Map.of("isolation.level", "read_committed")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = topics.stream()
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))

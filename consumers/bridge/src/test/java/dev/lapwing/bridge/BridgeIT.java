@@ -122,6 +122,18 @@ class BridgeIT {
     }
 
     @Test
+    void sharesLanesOnceItHasLetOthersForwardForItsTime() throws Exception {
+        rig.createEdgeTopic("share-node1", Map.of());
+        rig.createEdgeTopic("share-node2", Map.of());
+        try (BridgeRig.RunningBridge there = rig.bridge("share", Map.of());
+                BridgeRig.RunningBridge starting = rig.bridge("share", Map.of("LAPWING_BRIDGE_JOIN_AFTER", "2s"))) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> starting.bridge().check().detail().equals("forwards 1 partitions")
+                            && there.bridge().check().detail().equals("forwards 1 partitions"));
+        }
+    }
+
+    @Test
     void findsNewTopicsOfNewPisAndKeepsSitesApart() throws Exception {
         rig.createEdgeTopic("node1", Map.of());
         rig.produce("node1", 0, 20, 500);

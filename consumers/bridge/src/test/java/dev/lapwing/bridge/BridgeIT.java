@@ -125,12 +125,18 @@ class BridgeIT {
     void sharesLanesOnceItHasLetOthersForwardForItsTime() throws Exception {
         rig.createEdgeTopic("share-node1", Map.of());
         rig.createEdgeTopic("share-node2", Map.of());
-        try (BridgeRig.RunningBridge there = rig.bridge("share", Map.of());
-                BridgeRig.RunningBridge starting = rig.bridge("share", Map.of("LAPWING_BRIDGE_JOIN_AFTER", "2s"))) {
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> starting.bridge().check().detail().equals("forwards 1 partitions")
-                            && there.bridge().check().detail().equals("forwards 1 partitions"));
+        try (BridgeRig.RunningBridge there = rig.bridge("share", Map.of())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> said(there).equals("forwards 2 partitions"));
+            try (BridgeRig.RunningBridge starting = rig.bridge("share", Map.of("LAPWING_BRIDGE_JOIN_AFTER", "2s"))) {
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(List.of(said(there), said(starting)))
+                                .containsExactly("forwards 1 partitions", "forwards 1 partitions"));
+            }
         }
+    }
+
+    private static String said(BridgeRig.RunningBridge running) {
+        return running.bridge().check().detail();
     }
 
     @Test

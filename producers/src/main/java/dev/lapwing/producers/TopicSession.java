@@ -157,6 +157,8 @@ final class TopicSession implements LogWatch.Log {
     /**
      * Reads until one broker has led from before to after: of a log that has another leader meanwhile, the end that was asked
      * for may be too small, or not be there any more.
+     *
+     * @throws NotEnoughReplicasException if followers do not come to have what the leader has
      */
     static Read read(LogState first, Reader reader, Supplier<CompletableFuture<LogState>> look)
             throws InterruptedException, ExecutionException, TimeoutException {
@@ -166,8 +168,12 @@ final class TopicSession implements LogWatch.Log {
             KafkaException failure = null;
             try {
                 tail = reader.read(log);
-            } catch (OffsetOutOfRangeException | org.apache.kafka.common.errors.TimeoutException e) {
+            } catch (OffsetOutOfRangeException e) {
                 failure = e;
+            } catch (org.apache.kafka.common.errors.TimeoutException e) {
+                // Thrown only if the leader answers the question below: it is not that which keeps the rest from
+                // readers.
+                failure = new NotEnoughReplicasException(String.valueOf(e.getMessage()), e);
             }
             LogState now = look.get().get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
             if (!now.equals(log)) {

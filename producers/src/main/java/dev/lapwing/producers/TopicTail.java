@@ -263,7 +263,7 @@ final class TopicTail implements AutoCloseable {
     private TimeoutException notRead(long offset) {
         return new TimeoutException("the tail of " + partition + " could not be read further than offset " + offset
                 + " in " + NO_PROGRESS.toSeconds()
-                + " s: its leader does not answer, or followers lack what comes next");
+                + " s: followers lack what comes next, or its leader does not answer");
     }
 
     @Override

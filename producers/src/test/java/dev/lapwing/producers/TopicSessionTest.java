@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -47,15 +48,17 @@ class TopicSessionTest {
         assertThat(read).isEqualTo(new TopicSession.Read(NEXT, SHORT));
     }
 
+    /** The leader answers: a person who reads that brokers are away would look in the wrong place. */
     @Test
-    void givesUpWhereTheSameLeaderDoesNotLetItReadOn() {
+    void blamesTheFollowersWhereTheSameLeaderDoesNotLetItReadOn() {
         assertThatThrownBy(() -> TopicSession.read(
                         FIRST,
                         log -> {
-                            throw new TimeoutException("followers lack it");
+                            throw new TimeoutException("no further than 7");
                         },
                         () -> done(FIRST)))
-                .isInstanceOf(TimeoutException.class);
+                .isInstanceOf(NotEnoughReplicasException.class)
+                .hasMessage("no further than 7");
     }
 
     private Tail read(LogState log, Tail tail) {

@@ -1,6 +1,7 @@
 package dev.lapwing.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -156,8 +157,11 @@ abstract class SiteOnBoards {
         for (int pi = 1; pi <= PIS.size(); pi++) {
             pictures.write(camera(pi), PICTURES);
         }
-        Thread.sleep(5_000); // the time that it is away is the case itself
-        assertThat(pictures.waiting(lab.cloudBootstrap())).isPositive();
+        await("the time that it is away is the case itself")
+                .during(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> pictures.waiting(lab.cloudBootstrap()) > 0);
 
         lab.online();
 

@@ -64,7 +64,7 @@ final class ToolProcess {
     void await(String what, BooleanSupplier ready, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (!ready.getAsBoolean()) {
-            if (!process.isAlive()) {
+            if (process.waitFor(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException(
                         name + " ended with " + process.exitValue() + " before " + what + lastWords());
             }
@@ -72,7 +72,6 @@ final class ToolProcess {
                 throw new IllegalStateException(
                         name + ": not " + what + " after " + atMost.toSeconds() + " s" + lastWords());
             }
-            Thread.sleep(LOOK_EVERY);
         }
     }
 

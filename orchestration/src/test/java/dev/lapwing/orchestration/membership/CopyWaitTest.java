@@ -74,7 +74,7 @@ class CopyWaitTest {
 
         @Override
         public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
+            return this; // spans are the same in each zone
         }
     }
 }

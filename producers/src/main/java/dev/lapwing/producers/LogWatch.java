@@ -166,7 +166,7 @@ final class LogWatch {
             failures.failure(COMPARISON)
                     .addKeyValue(LogKeys.SERVICE, service)
                     .log(
-                            "{} has another leader, whose log could not be read; until it can, pictures stay on disk ({})",
+                            "{} has another leader, whose log could not be read; until it can, pictures that were acknowledged stay on disk ({})",
                             log.topic(),
                             comparing.holds().exceptionNow().toString());
             return Optional.empty(); // seen and compared again

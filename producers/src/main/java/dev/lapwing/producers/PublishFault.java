@@ -33,9 +33,10 @@ enum PublishFault {
     /** The cluster has fewer brokers than a topic that is to be created has replicas. */
     TOO_FEW_BROKERS("the local cluster has fewer brokers than the topic is to have replicas; start the others, or lower"
             + " LAPWING_LOCAL_REPLICATION_FACTOR"),
-    /** Too few replicas are in sync for a write to be safe. */
+    /** Too few replicas are in sync for a write to be safe, or so far behind that nobody may read what the leader has. */
     TOO_FEW_REPLICAS(
-            "too few replicas of the topic are in sync for a write to be safe; start the brokers that are down"),
+            "too few replicas of the topic are in sync for a write to be safe, or they lag behind its leader; start the"
+                    + " brokers that are down"),
     /** The topic went away. */
     TOPIC_GONE("the topic was deleted; it is created again"),
     /** The log was cut, or is another one: what was acknowledged is compared with it. */

@@ -70,7 +70,7 @@ final class TopicSession implements LogWatch.Log {
     }
 
     private static final int API_TIMEOUT_MS = 15_000;
-    /** How long {@link #send} waits for a topic that is gone; the first time, two brokers may be that do not answer. */
+    /** How long {@link #send} waits for a topic that is gone; the first time, two brokers may not answer. */
     private static final int BLOCKED_AT_MOST_MS = 8_000;
     /** Two questions, one after the other, and longer than the client waits for them: it can say what it waited for. */
     private static final int LOOK_WITHIN_MS = 2 * API_TIMEOUT_MS + 5_000;
@@ -168,12 +168,10 @@ final class TopicSession implements LogWatch.Log {
             KafkaException failure = null;
             try {
                 tail = reader.read(log);
-            } catch (OffsetOutOfRangeException e) {
-                failure = e;
-            } catch (org.apache.kafka.common.errors.TimeoutException e) {
-                // Thrown only if the leader answers the question below: it is not that which keeps the rest from
-                // readers.
-                failure = new NotEnoughReplicasException(String.valueOf(e.getMessage()), e);
+            } catch (OffsetOutOfRangeException
+                    | NotEnoughReplicasException
+                    | org.apache.kafka.common.errors.TimeoutException e) {
+                failure = e; // if the leader is still the same, and answers
             }
             LogState now = look.get().get(LOOK_WITHIN_MS, TimeUnit.MILLISECONDS);
             if (!now.equals(log)) {

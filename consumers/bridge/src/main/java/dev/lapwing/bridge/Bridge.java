@@ -43,7 +43,9 @@ final class Bridge implements Service {
     private static final Duration LOOK_FOR_OTHERS_EVERY = Duration.ofMillis(250);
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(5);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(12);
-    private static final Duration GROUP_COMMIT_EVERY = Duration.ofSeconds(5);
+    /** Between two polls while a lane waits for what the group says. */
+    private static final Duration POLL_AWAITED = Duration.ofMillis(50);
+
     private static final int POLL_RECORDS = 200;
     /** After which another instance takes over the lanes of one that went silent. */
     private static final Duration SESSION = Duration.ofSeconds(2);
@@ -60,11 +62,13 @@ final class Bridge implements Service {
     private final LaneOpener opener;
     private final Intake intake;
     private final LagWatch lag;
+    private final Membership membership = new Membership();
     private final Map<TopicPartition, Lane> lanes = new ConcurrentHashMap<>();
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile boolean closed;
     private volatile boolean waits;
     private volatile boolean joined;
+    private boolean expelled;
     private volatile @Nullable String trouble;
     private volatile @Nullable Throwable died;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -97,15 +101,23 @@ final class Bridge implements Service {
         try {
             warmUp();
             letOthersForward();
-            try {
-                pollFor(SESSION);
-            } catch (InvalidSessionTimeoutException e) {
-                LOG.atInfo().log(
-                        "the brokers' group.min.session.timeout.ms is above {} ms: a bridge that is lost is missed"
-                                + " after {} ms",
-                        SESSION.toMillis(),
-                        SESSION_OF_OTHERS.toMillis());
-                pollFor(SESSION_OF_OTHERS);
+            Duration session = SESSION;
+            while (!closed) {
+                try {
+                    pollFor(session);
+                    letOthersForward(); // after the group took it for dead: something keeps its board, or its cable,
+                    // from working
+                } catch (InvalidSessionTimeoutException e) {
+                    if (session.equals(SESSION_OF_OTHERS)) {
+                        throw e;
+                    }
+                    session = SESSION_OF_OTHERS;
+                    LOG.atInfo().log(
+                            "the brokers' group.min.session.timeout.ms is above {} ms: a bridge that is lost is missed"
+                                    + " after {} ms",
+                            SESSION.toMillis(),
+                            SESSION_OF_OTHERS.toMillis());
+                }
             }
             // From here on the consumer only leaves the group; its listener lets the lanes finish.
         } catch (InterruptedException | InterruptException e) {
@@ -131,7 +143,7 @@ final class Bridge implements Service {
         }
     }
 
-    /** On a board that has just started, lanes would wait for what else starts there. */
+    /** On a board that has just started, or come back, lanes would wait for what else happens there. */
     private void letOthersForward() throws InterruptedException {
         long until = System.nanoTime() + settings.joinAfter().toNanos();
         while (!closed && System.nanoTime() - until < 0 && edge.hasMembers(settings.group())) {
@@ -141,21 +153,20 @@ final class Bridge implements Service {
         waits = false;
     }
 
+    /** Polls until it is closed, or the group has taken it for dead. */
     private void pollFor(Duration session) {
+        expelled = false;
         try (KafkaConsumer<byte[], byte[]> polling = newConsumer(session)) {
             consumer = polling;
             polling.subscribe(settings.routes().subscription(), new Assignment());
-            long committedAt = System.nanoTime();
-            while (!closed) {
+            while (!closed && !expelled) {
                 poll(polling);
                 lag.look(lanes.values());
-                if (System.nanoTime() - committedAt > GROUP_COMMIT_EVERY.toNanos()) {
-                    committedAt = System.nanoTime();
-                    commitToGroup(polling);
-                }
+                membership.tell(polling, lanes.values());
             }
         } finally {
             consumer = null;
+            membership.end();
         }
     }
 
@@ -187,7 +198,8 @@ final class Bridge implements Service {
                 lane.queue().wanted().ifPresent(wish -> seek(polling, lane, wish));
             }
             intake.adjust(polling, lanes);
-            ConsumerRecords<byte[], byte[]> records = polling.poll(intake.patience(POLL));
+            ConsumerRecords<byte[], byte[]> records =
+                    polling.poll(intake.patience(membership.isAwaited() ? POLL_AWAITED : POLL));
             if (records.isEmpty()) {
                 intake.idle();
             }
@@ -262,7 +274,7 @@ final class Bridge implements Service {
             for (TopicPartition partition : partitions) {
                 park(polling, partition);
                 var size = new TransactionSize(settings.transactionBytes(), settings.transactionTimeout());
-                var lane = new Lane(partition, opener, budget, metrics, size);
+                var lane = new Lane(partition, opener, membership, budget, metrics, size);
                 lanes.put(partition, lane);
                 lane.start();
             }
@@ -271,6 +283,20 @@ final class Bridge implements Service {
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             leave(partitions);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            leave(partitions);
+            KafkaConsumer<byte[], byte[]> polling = consumer;
+            if (polling == null || closed) {
+                return;
+            }
+            expelled = true;
+            polling.wakeup(); // or it would have joined anew before this poll ends
+            LOG.atInfo()
+                    .addKeyValue(LogKeys.COUNT, partitions.size())
+                    .log("the group took this bridge for dead; who took its lanes keeps them for now");
         }
     }
 
@@ -288,24 +314,6 @@ final class Bridge implements Service {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Tells the group how far this is, for the eyes of {@code kafka-consumer-groups}; never read. */
-    private void commitToGroup(KafkaConsumer<byte[], byte[]> polling) {
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        lanes.forEach((partition, lane) -> {
-            Lane.Progress progress = lane.progress();
-            if (progress.isKnown()) {
-                offsets.put(partition, new OffsetAndMetadata(progress.next(), progress.leaderEpoch(), ""));
-            }
-        });
-        if (!offsets.isEmpty()) {
-            polling.commitAsync(offsets, (committed, failure) -> {
-                if (failure != null) {
-                    LOG.atDebug().log("group not told: {}", failure.getMessage());
-                }
-            });
         }
     }
 
@@ -339,8 +347,8 @@ final class Bridge implements Service {
             return joined ? new Health.Degraded(local) : new Health.Waiting(local);
         }
         if (waits) {
-            return new Health.Waiting("has just started, and lets other bridges forward for LAPWING_BRIDGE_JOIN_AFTER"
-                    + " before it joins them");
+            return new Health.Waiting("has just started, or was taken for dead, and lets other bridges forward for"
+                    + " LAPWING_BRIDGE_JOIN_AFTER before it joins them");
         }
         if (!joined) {
             return new Health.Waiting("has not joined the group " + settings.group()

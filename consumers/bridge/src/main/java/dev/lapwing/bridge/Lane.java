@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,27 +34,40 @@ final class Lane {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** Longer than between two heartbeats: by then a zombie knows that the source is not its own any more. */
+    /** Of a lane that the group was not asked about, or that is fenced again and again: another believes the same. */
     private static final Duration FENCED_PAUSE = Duration.ofSeconds(2);
+
+    private static final Duration FENCED_AGAIN = Duration.ofSeconds(10);
+    /** For a group whose coordinator cannot write: others' lanes cannot be moved then, either. */
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
 
     private final TopicPartition partition;
     private final LaneOpener opener;
+    private final Membership membership;
     private final LaneQueue queue;
     private final ByteBudget budget;
     private final BridgeMetrics metrics;
     private final FirstThenCount failures = new FirstThenCount(LOG);
-    private final CountDownLatch leaving = new CountDownLatch(1);
+    private final CompletableFuture<Void> leaving = new CompletableFuture<>();
     private final Thread thread;
     private final TransactionSize size;
     private final Map<Long, Unforwardable> dead = new HashMap<>();
     private long isolateUntil = -1;
+    private long fencedAt = System.nanoTime() - FENCED_AGAIN.toNanos();
     private Duration pause = FIRST_PAUSE;
     private volatile LaneState state = new LaneState.Opening(Optional.empty());
     private volatile Progress progress = Progress.UNKNOWN;
 
-    Lane(TopicPartition partition, LaneOpener opener, ByteBudget budget, BridgeMetrics metrics, TransactionSize size) {
+    Lane(
+            TopicPartition partition,
+            LaneOpener opener,
+            Membership membership,
+            ByteBudget budget,
+            BridgeMetrics metrics,
+            TransactionSize size) {
         this.partition = partition;
         this.opener = opener;
+        this.membership = membership;
         this.queue = new LaneQueue(budget);
         this.budget = budget;
         this.metrics = metrics;
@@ -99,7 +114,7 @@ final class Lane {
 
     /** Asks it to leave after the transaction that it is in. */
     void leave() {
-        leaving.countDown();
+        leaving.complete(null);
         queue.wake();
     }
 
@@ -140,7 +155,7 @@ final class Lane {
     }
 
     private boolean left() {
-        return leaving.getCount() == 0;
+        return leaving.isDone();
     }
 
     private LaneState step(LaneState now) throws InterruptedException {
@@ -151,8 +166,8 @@ final class Lane {
                 pause(backingOff.pause());
                 yield new LaneState.Opening(backingOff.because());
             }
-            case LaneState.Fenced _ -> {
-                pause(FENCED_PAUSE);
+            case LaneState.Fenced fenced -> {
+                pause(fenced.pause());
                 yield new LaneState.Opening(Optional.empty());
             }
             case LaneState.Left left -> left;
@@ -160,13 +175,27 @@ final class Lane {
     }
 
     private void pause(Duration time) throws InterruptedException {
-        boolean leave = leaving.await(time.toMillis(), TimeUnit.MILLISECONDS);
-        LOG.atTrace().log("pause over, leaving: {}", leave);
+        await(leaving, time);
+    }
+
+    private static void await(CompletableFuture<?> event, Duration atMost) throws InterruptedException {
+        try {
+            event.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.atTrace().log("nothing in {}", atMost);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private LaneState open(LaneState.Opening opening) throws InterruptedException {
         try {
-            LaneOpener.Opened opened = opener.open(partition, size.timeout(), opening.because());
+            Optional<LaneOpener.Opened> taken =
+                    opener.open(partition, size.timeout(), opening.because(), this::stillOwn);
+            if (taken.isEmpty()) {
+                return state; // left
+            }
+            LaneOpener.Opened opened = taken.get();
             progress = new Progress(opened.point().offset(), opened.point().leaderEpoch(), -1);
             queue.want(opened.point());
             opener.wakePollThread();
@@ -178,6 +207,19 @@ final class Lane {
             }
             return backOff("open", e.reason(), e.cloud(), opening.because());
         }
+    }
+
+    /**
+     * Whether the source is still this instance's, as the group says, which it was assigned by. To open fences whoever has
+     * it: one that was cut off must not do that before it knows.
+     */
+    private boolean stillOwn() throws InterruptedException {
+        if (progress.isKnown()) { // else it was assigned just now
+            CompletableFuture<Void> confirmation = membership.confirmation();
+            opener.wakePollThread();
+            await(CompletableFuture.anyOf(confirmation, leaving), CONFIRMED_WITHIN);
+        }
+        return !left();
     }
 
     private LaneState forward(Session session) throws InterruptedException {
@@ -295,7 +337,9 @@ final class Lane {
         LOG.atInfo()
                 .addKeyValue(LogKeys.TOPIC, partition)
                 .log("fenced: another instance took over, or the cloud gave up a transaction of this one");
-        return new LaneState.Fenced();
+        boolean again = System.nanoTime() - fencedAt < FENCED_AGAIN.toNanos();
+        fencedAt = System.nanoTime();
+        return new LaneState.Fenced(again || !progress.isKnown() ? FENCED_PAUSE : FIRST_PAUSE);
     }
 
     private LaneState backOff(String kind, Throwable failure, boolean cloud, Optional<Interruption> because) {

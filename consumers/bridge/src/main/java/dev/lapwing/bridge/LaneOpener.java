@@ -66,6 +66,11 @@ final class LaneOpener {
     /** A source taken over. */
     record Opened(Session session, ResumePoint point) {}
 
+    /** Whether a source is this instance's own. */
+    interface Ownership {
+        boolean holds() throws InterruptedException;
+    }
+
     /** A source could not be taken over now. */
     static final class OpeningException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -105,8 +110,10 @@ final class LaneOpener {
      *
      * @param timeout of its transactions
      * @param because what the poll thread learnt about the log since the lane opened last
+     * @param own asked after the cloud has answered, and before others are fenced
+     * @return nothing, if it is not this instance's any more
      */
-    Opened open(TopicPartition partition, Duration timeout, Optional<Interruption> because)
+    Optional<Opened> open(TopicPartition partition, Duration timeout, Optional<Interruption> because, Ownership own)
             throws InterruptedException, OpeningException {
         Source source;
         String clusterId;
@@ -124,11 +131,15 @@ final class LaneOpener {
         try {
             cloud.ensure(target);
             producer = cloud.producer(source, timeout);
+            producer.partitionsFor(target); // who reaches the cloud has its cable, and can be told
+            if (!own.holds()) {
+                return Optional.empty();
+            }
             producer.initTransactions();
             List<Position> positions = cloud.positions(source, timeout.plusSeconds(15));
             Opened opened = resume(source, clusterId, target, producer, positions, because, timeout);
             producer = null; // the session's now
-            return opened;
+            return Optional.of(opened);
         } catch (KafkaException e) {
             throw new OpeningException(e, true);
         } finally {

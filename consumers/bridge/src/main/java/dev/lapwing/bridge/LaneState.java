@@ -16,7 +16,7 @@ import java.util.Optional;
  *                   |                              |                            |
  *                   +------------------------------+                            |
  *                   ^                                                           |
- *                   +-- still assigned after a while -- Fenced &lt;-- another took over
+ *                   +-- still a member of the group -- Fenced &lt;-- another took over
  *
  *  From any state: revoked ---> Left
  * </pre>
@@ -34,7 +34,7 @@ sealed interface LaneState {
             implements LaneState {}
 
     /** Another instance took the source over; if the group still says that it is this one's, it takes it back. */
-    record Fenced() implements LaneState {}
+    record Fenced(Duration pause) implements LaneState {}
 
     /** The source is another instance's, or the bridge stops. */
     record Left() implements LaneState {}

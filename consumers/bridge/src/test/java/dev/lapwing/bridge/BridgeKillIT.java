@@ -1,6 +1,7 @@
 package dev.lapwing.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,43 @@ class BridgeKillIT {
                 }
             }
             assertThat(zombie.running()).as("fenced, and still of use").isTrue();
+        }
+    }
+
+    @Test
+    void doesNotFenceWhoTookItsLanesWhenItWasTakenForDead() throws Exception {
+        rig.createEdgeTopic("back-node1", Map.of());
+        // So seldom heard that it does not learn from its heartbeat what became of it, as when its cable was cut.
+        Map<String, String> silent = Map.of(
+                "LAPWING_LOCAL_KAFKA_SESSION_TIMEOUT_MS",
+                "60000",
+                "LAPWING_LOCAL_KAFKA_HEARTBEAT_INTERVAL_MS",
+                "50000",
+                "LAPWING_BRIDGE_JOIN_AFTER",
+                "60s");
+        try (BridgeRig.RunningBridge back = rig.bridge("back", silent)) {
+            rig.produce("back-node1", 0, 100, BYTES);
+            rig.awaitCommitted("backData", 100);
+            rig.expelBridges("back");
+            try (BridgeRig.RunningBridge other = rig.bridge("back", Map.of())) {
+                await("the lane is the other's")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> other.bridge().check().detail().equals("forwards 1 partitions"));
+                rig.produce("back-node1", 100, 200, BYTES);
+                await("the one that was taken for dead knows it")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> back.bridge().check().detail().contains("was taken for dead"));
+                rig.produce("back-node1", 200, 300, BYTES);
+
+                List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("backData", 300);
+
+                BridgeRig.assertEachOnceInOrder(arrived, "back-node1", 300, BYTES);
+                assertThat(other.metric("lapwing_bridge_transactions", "FENCED"))
+                        .isZero();
+                assertThat(other.metric("lapwing_bridge_forwarded")).isEqualTo(200);
+            }
+            rig.produce("back-node1", 300, 400, BYTES);
+            rig.awaitCommitted("backData", 400);
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -157,6 +158,15 @@ final class BridgeRig implements AutoCloseable {
             throws InterruptedException {
         short replicas = (short) Math.min(3, cluster.brokers().size());
         await(admin.createTopics(List.of(new NewTopic(topic, partitions, replicas).configs(config)))
+                .all());
+    }
+
+    /** Has the group of a site's bridges take all that are in it for dead. */
+    void expelBridges(String site) throws InterruptedException {
+        String group = BridgeSettings.of(Settings.of(environment(site, Map.of()), Map.of()))
+                .group();
+        await(edgeAdmin
+                .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
                 .all());
     }
 

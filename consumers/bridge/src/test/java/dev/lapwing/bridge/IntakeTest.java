@@ -77,7 +77,7 @@ class IntakeTest {
         var lanes = new LinkedHashMap<TopicPartition, Lane>();
         for (TopicPartition partition : PARTITIONS) {
             var size = new TransactionSize(1 << 20, Duration.ofMinutes(1));
-            lanes.put(partition, new Lane(partition, opener, budget, metrics, size));
+            lanes.put(partition, new Lane(partition, opener, new Membership(), budget, metrics, size));
         }
         return lanes;
     }

@@ -46,10 +46,7 @@ while :; do # what the camera sees, as long as somebody wants it to
   sleep 1
 done &
 keep haproxy haproxy -db -f /etc/haproxy/haproxy.cfg &
-while :; do # a cable that was pulled takes the routes with it
-  for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}" 2>/dev/null || true; done
-  sleep 1
-done &
+for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}"; done
 keep kube-proxy kube-proxy --kubeconfig=/lab/kube-proxy.kubeconfig --proxy-mode=nftables --hostname-override="$BOARD" \
   --conntrack-max-per-core=0 --conntrack-tcp-timeout-established=0 --conntrack-tcp-timeout-close-wait=0 &
 keep kubelet kubelet --config=/etc/kubelet.yaml --kubeconfig="/lab/$BOARD.kubeconfig" --hostname-override="$BOARD" \

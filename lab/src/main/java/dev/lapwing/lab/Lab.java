@@ -186,19 +186,24 @@ public final class Lab {
         Commands.docker("kill", plan.containerOf(name));
     }
 
-    /** Pulls the cable. */
+    /** Pulls the cable: the board's link is down, its addresses and routes stay. */
     public void cut(String name) {
-        Commands.docker("network", "disconnect", LabPlan.NETWORK, plan.containerOf(name));
+        link(name, "down");
     }
 
     /** Plugs cable and power in again, whichever is missing. */
     public void heal(String name) {
-        String container = plan.containerOf(name);
-        String networks = Commands.docker("inspect", "-f", "{{json .NetworkSettings.Networks}}", container);
-        if (!networks.contains("\"" + LabPlan.NETWORK + "\"")) {
-            Commands.docker("network", "connect", "--ip", plan.addressOf(name), LabPlan.NETWORK, container);
-        }
-        Commands.docker("start", container);
+        Commands.docker("start", plan.containerOf(name));
+        link(name, "up");
+    }
+
+    /** At the switch's end, which is in this machine's own network. */
+    private void link(String name, String state) {
+        String index = Commands.docker("exec", plan.containerOf(name), "bash", "-c", "cat /sys/class/net/eth*/iflink");
+        String script = "ip link set " + state + " dev \"$(basename \"$(dirname \"$(grep -lx " + index
+                + " /sys/class/net/*/ifindex)\")\")\"";
+        Commands.docker(
+                "run", "--rm", "--network", "host", "--cap-add", "NET_ADMIN", LabImages.NODE, "bash", "-c", script);
     }
 
     /** Cuts the boards off from the cloud, without a word to either. */

@@ -62,7 +62,10 @@ final class OutageChart {
             chart.rectangle(LEFT, y + 5, end - LEFT, ROW - 10, "fill=\"" + colour + "\"");
             chart.text(end + 8, middle + 4, "start", "", String.format(Locale.ROOT, "%.1f", gap));
         }
-        outcome.figures().gapSeconds().values().forEach(each -> chart.dot(x(each, top), middle, "fill=\"#0072b2\""));
+        outcome.figures()
+                .gaps()
+                .values()
+                .forEach(each -> chart.dot(x(each.seconds(), top), middle, "fill=\"#0072b2\""));
     }
 
     private static void mark(Chart chart, double seconds, double top, double bottom, String what, String colour) {

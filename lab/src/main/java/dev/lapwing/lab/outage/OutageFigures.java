@@ -1,8 +1,10 @@
 package dev.lapwing.lab.outage;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,9 +16,9 @@ import java.util.TreeSet;
  * @param baseline latencies before the strike, in seconds
  * @param latencies of pictures that arrived after it
  * @param baselineGapSeconds the longest time without a picture of a camera before the strike
- * @param gapSeconds of each camera that saw and was not cut off all the while: its longest time without a picture in the
+ * @param gaps of each camera that saw and was not cut off all the while: its longest time without a picture in the
  *     cloud from the strike on
- * @param ownGapSeconds the same, of cameras on what was struck
+ * @param ownGaps the same, of cameras on what was struck
  * @param recoveredSeconds from the strike until latency was at its baseline again; empty if it was not
  *     while the strike lasted
  * @param recoveredAfterHealSeconds the same from the moment at which everything was given back
@@ -25,13 +27,20 @@ record OutageFigures(
         Quantiles baseline,
         Quantiles latencies,
         double baselineGapSeconds,
-        Map<Integer, Double> gapSeconds,
-        Map<Integer, Double> ownGapSeconds,
+        Map<Integer, Gap> gaps,
+        Map<Integer, Gap> ownGaps,
         OptionalDouble recoveredSeconds,
         OptionalDouble recoveredAfterHealSeconds) {
 
     /** Latency is at its baseline where a second's median is at most so many times that of the baseline. */
     static final double BASELINE_FACTOR = 2;
+
+    /**
+     * A time without a picture.
+     *
+     * @param beganSeconds when the last picture before it came, on the clock of the {@link Timeline}
+     */
+    record Gap(double beganSeconds, double seconds) {}
 
     /** For at least so many seconds, but for single ones. */
     static final int CALM_SECONDS = 5;
@@ -52,13 +61,14 @@ record OutageFigures(
         }
         Quantiles baseline = Quantiles.of(before);
         double baselineGap = 0;
-        var gaps = new TreeMap<Integer, Double>();
-        var own = new TreeMap<Integer, Double>();
+        var gaps = new TreeMap<Integer, Gap>();
+        var own = new TreeMap<Integer, Gap>();
         for (var camera : arrivals.entrySet()) {
             baselineGap = Math.max(
-                    baselineGap, longestGap(camera.getValue(), OptionalDouble.empty(), timeline.struckSeconds()));
-            double gap =
-                    longestGap(camera.getValue(), OptionalDouble.of(timeline.struckSeconds()), timeline.endSeconds());
+                    baselineGap,
+                    longestGap(camera.getValue(), OptionalDouble.empty(), timeline.struckSeconds())
+                            .seconds());
+            Gap gap = longestGap(camera.getValue(), OptionalDouble.of(timeline.struckSeconds()), timeline.endSeconds());
             (struck.contains(camera.getKey()) ? own : gaps).put(camera.getKey(), gap);
         }
         List<Sample> others = samples.stream()
@@ -80,24 +90,25 @@ record OutageFigures(
      *
      * @param from if there is one, what was under way at that moment counts from the arrival before it
      */
-    static double longestGap(TreeSet<Double> arrivals, OptionalDouble from, double until) {
-        if (arrivals.isEmpty()) {
-            return until - from.orElse(until);
-        }
-        double last = from.isEmpty() ? arrivals.first() : from.getAsDouble();
+    static Gap longestGap(TreeSet<Double> arrivals, OptionalDouble from, double until) {
+        double last = from.orElse(arrivals.isEmpty() ? until : arrivals.first());
         if (from.isPresent()) {
             Double before = arrivals.floor(last);
             last = before == null ? last : before;
         }
-        double longest = 0;
+        var longest = new Gap(last, 0);
         for (double arrival : arrivals.tailSet(last, false)) {
             if (arrival > until) {
                 break;
             }
-            longest = Math.max(longest, arrival - last);
+            longest = longer(longest, new Gap(last, arrival - last));
             last = arrival;
         }
-        return Math.max(longest, until - last);
+        return longer(longest, new Gap(last, until - last));
+    }
+
+    private static Gap longer(Gap one, Gap other) {
+        return other.seconds() > one.seconds() ? other : one;
     }
 
     /**
@@ -130,16 +141,28 @@ record OutageFigures(
     }
 
     /** The longest of all cameras that were not struck. */
+    Optional<Gap> longestGap() {
+        return longest(gaps);
+    }
+
+    /** Its seconds; not a number, if there was no such camera. */
     double longestGapSeconds() {
-        return longest(gapSeconds);
+        return longestGap().map(Gap::seconds).orElse(Double.NaN);
     }
 
     /** The longest of all cameras that were struck. */
     double longestOwnGapSeconds() {
-        return longest(ownGapSeconds);
+        return longest(ownGaps).map(Gap::seconds).orElse(Double.NaN);
     }
 
-    private static double longest(Map<Integer, Double> gaps) {
-        return gaps.values().stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
+    private static Optional<Gap> longest(Map<Integer, Gap> gaps) {
+        return gaps.values().stream().max(Comparator.comparingDouble(Gap::seconds));
+    }
+
+    /** Of each camera the seconds of its gap. */
+    static Map<Integer, Double> seconds(Map<Integer, Gap> gaps) {
+        var seconds = new TreeMap<Integer, Double>();
+        gaps.forEach((camera, gap) -> seconds.put(camera, gap.seconds()));
+        return seconds;
     }
 }

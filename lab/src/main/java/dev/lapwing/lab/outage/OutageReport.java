@@ -41,7 +41,8 @@ final class OutageReport {
                     outcome.which().name(),
                     outcome.which().what(),
                     seconds(figures.longestGapSeconds()),
-                    seconds(Quantiles.of(figures.gapSeconds().values()).at(0.5)),
+                    seconds(Quantiles.of(OutageFigures.seconds(figures.gaps()).values())
+                            .at(0.5)),
                     seconds(figures.longestOwnGapSeconds()),
                     seconds(figures.baselineGapSeconds()),
                     seconds(figures.recoveredSeconds()),
@@ -103,8 +104,11 @@ final class OutageReport {
         json.put("healedSeconds", round(outcome.timeline().healedSeconds()));
         json.put("endSeconds", round(outcome.timeline().endSeconds()));
         json.put("longestGapSeconds", round(figures.longestGapSeconds()));
-        json.put("gapSecondsByCamera", rounded(figures.gapSeconds()));
-        json.put("gapSecondsOfStruckCameras", rounded(figures.ownGapSeconds()));
+        json.put(
+                "longestGapBeganSeconds",
+                figures.longestGap().map(gap -> round(gap.beganSeconds())).orElse(null));
+        json.put("gapSecondsByCamera", rounded(OutageFigures.seconds(figures.gaps())));
+        json.put("gapSecondsOfStruckCameras", rounded(OutageFigures.seconds(figures.ownGaps())));
         json.put("baselineGapSeconds", round(figures.baselineGapSeconds()));
         json.put("calmAfterStrikeSeconds", boxed(figures.recoveredSeconds()));
         json.put("calmAfterHealSeconds", boxed(figures.recoveredAfterHealSeconds()));

@@ -27,11 +27,22 @@ record Outcome(
     String sentence() {
         return String.format(
                 Locale.ROOT,
-                "%.1f s without a picture (before: %.1f), %d written, %d lost, %d doubled",
+                "%.1f s without a picture%s (before: %.1f), %d written, %d lost, %d doubled",
                 figures.longestGapSeconds(),
+                figures.longestGap().map(this::since).orElse(""),
                 figures.baselineGapSeconds(),
                 written,
                 lost,
                 doubled);
+    }
+
+    private String since(OutageFigures.Gap gap) {
+        double healed = gap.beganSeconds() - timeline.healedSeconds();
+        return healed < 0
+                ? String.format(
+                        Locale.ROOT,
+                        ", %.1f s after the strike",
+                        Math.max(0, gap.beganSeconds() - timeline.struckSeconds()))
+                : String.format(Locale.ROOT, ", %.1f s after all was given back", healed);
     }
 }

@@ -46,7 +46,7 @@ class OutageFiguresTest {
         var arrivals = new TreeSet<>(List.of(1.0, 58.0, 65.0, 66.0));
 
         assertThat(OutageFigures.longestGap(arrivals, OptionalDouble.of(60), 67))
-                .isEqualTo(7.0);
+                .isEqualTo(new OutageFigures.Gap(58.0, 7.0));
     }
 
     @Test
@@ -71,9 +71,9 @@ class OutageFiguresTest {
 
         OutageFigures figures = OutageFigures.of(samples, TIMELINE, Set.of(2));
 
-        assertThat(figures.gapSeconds()).containsOnlyKeys(1);
+        assertThat(figures.gaps()).containsOnlyKeys(1);
         assertThat(figures.longestGapSeconds()).isLessThan(0.2);
-        assertThat(figures.ownGapSeconds().get(2)).isCloseTo(70, within(0.3));
+        assertThat(figures.longestOwnGapSeconds()).isCloseTo(70, within(0.5));
     }
 
     @Test

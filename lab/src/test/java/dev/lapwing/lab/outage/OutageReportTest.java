@@ -19,6 +19,10 @@ class OutageReportTest {
     private static final List<String> BOARDS = List.of("pi-a", "pi-b", "pi-c", "pi-d", "pi-e");
     private static final List<Outcome> OUTCOMES = List.of(outcome("pi-pi-a", 3.25, 0), outcome("brokers-3", 44, 2));
 
+    private static OutageFigures.Gap gap(double seconds) {
+        return new OutageFigures.Gap(60.5, seconds);
+    }
+
     private static Outcome outcome(String name, double gap, int lost) {
         var latencies = Quantiles.of(
                 IntStream.range(0, 100).mapToObj(i -> 0.05 + i / 50.0).toList());
@@ -26,7 +30,7 @@ class OutageReportTest {
                 Quantiles.of(List.of(0.05, 0.1, 0.2)),
                 latencies,
                 0.4,
-                Map.of(1, gap, 2, 1.0, 3, 0.5),
+                Map.of(1, gap(gap), 2, gap(1.0), 3, gap(0.5)),
                 Map.of(),
                 OptionalDouble.empty(),
                 OptionalDouble.of(7));
@@ -43,6 +47,12 @@ class OutageReportTest {
                 0,
                 123.4,
                 Map.of("pi-a", 300L << 20));
+    }
+
+    @Test
+    void aLineTellsWhenTheLongestGapBegan() {
+        assertThat(OUTCOMES.getFirst().sentence())
+                .startsWith("3.3 s without a picture, 0.5 s after the strike (before: 0.4)");
     }
 
     @Test

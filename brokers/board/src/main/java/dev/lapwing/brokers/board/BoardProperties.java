@@ -29,6 +29,9 @@ public final class BoardProperties {
         properties.put("transaction.state.log.min.isr", minInsync);
         properties.put("default.replication.factor", replicas);
         properties.put("min.insync.replicas", minInsync);
+        // How long pictures wait for a replica that does not keep up; and for one that comes back before it has been
+        // away as long, though it is not in sync.
+        properties.put("replica.lag.time.max.ms", "2000");
         properties.put("unclean.leader.election.enable", "false");
         properties.put("auto.create.topics.enable", "false");
         // A board without a clock says 1970 or, beside one that says so, seems to come from the future.

@@ -39,7 +39,7 @@ final class Lane {
 
     private static final Duration FENCED_AGAIN = Duration.ofSeconds(10);
     /** For a group whose coordinator cannot write: others' lanes cannot be moved then, either. */
-    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(30);
 
     private final TopicPartition partition;
     private final LaneOpener opener;

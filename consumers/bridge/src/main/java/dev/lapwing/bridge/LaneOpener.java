@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -115,12 +116,14 @@ final class LaneOpener {
      */
     Optional<Opened> open(TopicPartition partition, Duration timeout, Optional<Interruption> because, Ownership own)
             throws InterruptedException, OpeningException {
+        var laps = new Laps();
         Source source;
         String clusterId;
         try {
             source = new Source(
                     settings.site(), partition.topic(), edge.topicId(partition.topic()), partition.partition());
             clusterId = edge.clusterId();
+            laps.end("topic");
         } catch (KafkaException e) {
             throw new OpeningException(e, false);
         }
@@ -132,13 +135,19 @@ final class LaneOpener {
             cloud.ensure(target);
             producer = cloud.producer(source, timeout);
             producer.partitionsFor(target); // who reaches the cloud has its cable, and can be told
+            laps.end("cloud");
             if (!own.holds()) {
                 return Optional.empty();
             }
+            laps.end("group");
             producer.initTransactions();
+            laps.end("fence");
             List<Position> positions = cloud.positions(source, timeout.plusSeconds(15));
+            laps.end("position");
             Opened opened = resume(source, clusterId, target, producer, positions, because, timeout);
             producer = null; // the session's now
+            laps.end("log");
+            LOG.atInfo().addKeyValue(LogKeys.TOPIC, partition).log("opened: {}", laps);
             return Optional.of(opened);
         } catch (KafkaException e) {
             throw new OpeningException(e, true);
@@ -146,6 +155,23 @@ final class LaneOpener {
             if (producer != null) {
                 producer.close(Duration.ZERO);
             }
+        }
+    }
+
+    /** What an opening waited for. */
+    private static final class Laps {
+        private final StringJoiner text = new StringJoiner(", ", "", " ms");
+        private long since = System.nanoTime();
+
+        void end(String lap) {
+            long now = System.nanoTime();
+            text.add(lap + " " + Duration.ofNanos(now - since).toMillis());
+            since = now;
+        }
+
+        @Override
+        public String toString() {
+            return text.toString();
         }
     }
 

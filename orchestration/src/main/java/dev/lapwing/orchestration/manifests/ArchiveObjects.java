@@ -70,6 +70,7 @@ final class ArchiveObjects {
                 .withServiceAccountName(Role.ARCHIVE.component())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
+                .withDnsConfig(PodParts.nameServers())
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withSecurityContext(PodParts.podSecurity())
                 .withContainers(container())

@@ -110,6 +110,7 @@ final class BridgeObjects {
                 .withServiceAccountName(Role.BRIDGE.component())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
+                .withDnsConfig(PodParts.nameServers())
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withSecurityContext(PodParts.podSecurity())
                 .withAffinity(offTheControllers())

@@ -110,6 +110,7 @@ final class PiObjects {
                 .withServiceAccountName(Role.PI.component())
                 .withAutomountServiceAccountToken(false)
                 .withEnableServiceLinks(false)
+                .withDnsConfig(PodParts.nameServers())
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
                 .withSecurityContext(PodParts.podSecurity()
                         .edit()

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodDNSConfig;
+import io.fabric8.kubernetes.api.model.PodDNSConfigBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -39,6 +41,19 @@ final class PodParts {
     private static final int SECRET_MODE = 0440;
 
     private PodParts() {}
+
+    /**
+     * A name server that is away is asked for a second, twice, and not for the C library's five: who waits for a name
+     * waits for nothing else.
+     */
+    static PodDNSConfig nameServers() {
+        return new PodDNSConfigBuilder()
+                .addNewOption()
+                .withName("timeout")
+                .withValue("1")
+                .endOption()
+                .build();
+    }
 
     static PodSecurityContext podSecurity() {
         return new PodSecurityContextBuilder()

@@ -21,6 +21,7 @@ public final class Lapwing {
 
     /** Runs a subcommand; exits with 0, with 1 if it failed, with 2 if it was called or set up wrongly. */
     public static void main(String[] args) {
+        NameCache.outlastNameServers();
         System.exit(commandLine().execute(args));
     }
 

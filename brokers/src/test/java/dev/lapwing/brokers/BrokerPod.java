@@ -35,9 +35,16 @@ final class BrokerPod implements AutoCloseable {
 
     /** The same, with one setting changed. */
     BrokerPod with(String setting, String value) {
+        return with(Map.of(setting, value));
+    }
+
+    /** The same, with settings changed. */
+    BrokerPod with(Map<String, String> settings) {
         var changed = new HashMap<>(environment);
-        changed.put(setting, value);
-        return new BrokerPod(log.resolveSibling(log.getFileName() + "-" + setting), managementPort, changed);
+        changed.putAll(settings);
+        String name = log.getFileName() + "-" + String.join("-", settings.keySet());
+        int port = Integer.parseInt(settings.getOrDefault("LAPWING_MANAGEMENT_PORT", Integer.toString(managementPort)));
+        return new BrokerPod(log.resolveSibling(name), port, changed);
     }
 
     BrokerPod start() throws IOException {

@@ -14,7 +14,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,6 +33,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +52,7 @@ class BrokerProcessesIT {
 
     private static final List<BrokerPod> pods = new ArrayList<>();
     private static String bootstrapServers = "";
+    private static @Nullable BrokerPorts spare;
 
     @BeforeAll
     static void start() throws Exception {
@@ -59,7 +63,7 @@ class BrokerProcessesIT {
         Files.writeString(
                 users.resolve("node"), ScramCredential.of("a \"quoted\" one").argument());
         Files.createDirectory(users.resolve("..2026_11_23")); // as a mounted Secret has it
-        List<BrokerPorts> ports = BrokerPorts.free(4);
+        List<BrokerPorts> ports = BrokerPorts.free(5);
         String controllers = IntStream.range(0, 3)
                 .mapToObj(i -> (i + 1) + "@localhost:" + ports.get(i).controller())
                 .collect(Collectors.joining(","));
@@ -94,6 +98,7 @@ class BrokerProcessesIT {
             environment.put("LAPWING_BROKER_KAFKA_LOG_SEGMENT_BYTES", "16777216");
             pods.add(new BrokerPod(directory.resolve("broker-" + (i + 1) + ".log"), management.get(i), environment));
         }
+        spare = ports.get(4);
         for (BrokerPod pod : pods) {
             pod.start();
         }
@@ -143,6 +148,34 @@ class BrokerProcessesIT {
     void refusesAUserWithoutAnAcl() {
         assertThatThrownBy(() -> send("node", "a \"quoted\" one", "node2", "forged"))
                 .hasCauseInstanceOf(TopicAuthorizationException.class);
+    }
+
+    @Test
+    void restsWhileNoControllerAnswers() throws Exception {
+        BrokerPorts ports = Objects.requireNonNull(spare);
+        BrokerPod fourth = pods.getFirst()
+                .with(Map.of(
+                        "LAPWING_BROKER_ID", "4",
+                        "LAPWING_BROKER_ROLES", "broker",
+                        "LAPWING_BROKER_DIRECTORY", directory.resolve("kafka-4").toString(),
+                        "LAPWING_BROKER_CLIENT_PORT", Integer.toString(ports.client()),
+                        "LAPWING_BROKER_INTERNAL_PORT", Integer.toString(ports.internal()),
+                        "LAPWING_MANAGEMENT_PORT", Integer.toString(ports.controller())));
+        try (fourth) {
+            awaitReady(List.of(fourth.start()));
+            for (BrokerPod pod : pods) {
+                pod.process().destroyForcibly().waitFor();
+            }
+            Duration looked = Duration.ofSeconds(6);
+            LockSupport.parkNanos(Duration.ofSeconds(4).toNanos()); // longer than any of its time limits
+            Duration before = fourth.process().info().totalCpuDuration().orElseThrow();
+            LockSupport.parkNanos(looked.toNanos());
+
+            Duration used =
+                    fourth.process().info().totalCpuDuration().orElseThrow().minus(before);
+
+            assertThat(used).as("processor time in %s", looked).isLessThan(looked.dividedBy(3));
+        }
     }
 
     @Test

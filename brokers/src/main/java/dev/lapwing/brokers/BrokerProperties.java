@@ -66,8 +66,7 @@ final class BrokerProperties {
         properties.put("broker.heartbeat.interval.ms", "600");
         properties.put("broker.session.timeout.ms", "2000");
         // A broker that does not vote asks the other controllers as soon as a request fails. Once this time is over,
-        // one
-        // of Kafka 4.3 does so without a pause, on a whole core, until some controller answers.
+        // Kafka 4.3's asks without a pause, on a whole core, until some controller answers.
         properties.put("controller.quorum.fetch.timeout.ms", controller ? "1000" : NEVER);
         properties.put("controller.quorum.election.timeout.ms", "500");
         properties.put("controller.quorum.election.backoff.max.ms", "500");

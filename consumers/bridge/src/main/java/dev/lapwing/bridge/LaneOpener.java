@@ -147,7 +147,7 @@ final class LaneOpener {
             Opened opened = resume(source, clusterId, target, producer, positions, because, timeout);
             producer = null; // the session's now
             laps.end("log");
-            LOG.atInfo().addKeyValue(LogKeys.TOPIC, partition).log("opened: {}", laps);
+            LOG.atDebug().addKeyValue(LogKeys.TOPIC, partition).log("opened: {}", laps);
             return Optional.of(opened);
         } catch (KafkaException e) {
             throw new OpeningException(e, true);

@@ -12,10 +12,7 @@ keep() { # NAME COMMAND...
   done
 }
 
-while :; do # a cable that was pulled takes the routes with it
-  for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}" 2>/dev/null || true; done
-  sleep 1
-done &
+for route in $ROUTES; do ip route replace "${route%=*}" via "${route#*=}"; done
 keep etcd etcd --name "$BOARD" --data-dir /var/lib/etcd --listen-client-urls http://127.0.0.1:2379 \
   --advertise-client-urls http://127.0.0.1:2379 --listen-peer-urls "http://$ADDRESS:2380" \
   --initial-advertise-peer-urls "http://$ADDRESS:2380" --initial-cluster "$PEERS" --initial-cluster-state new &

@@ -194,16 +194,21 @@ public final class Lab {
     /** Plugs cable and power in again, whichever is missing. */
     public void heal(String name) {
         Commands.docker("start", plan.containerOf(name));
-        link(name, "up");
+        if (!ofInterface(name, "carrier").equals("1")) {
+            link(name, "up");
+        }
     }
 
     /** At the switch's end, which is in this machine's own network. */
     private void link(String name, String state) {
-        String index = Commands.docker("exec", plan.containerOf(name), "bash", "-c", "cat /sys/class/net/eth*/iflink");
-        String script = "ip link set " + state + " dev \"$(basename \"$(dirname \"$(grep -lx " + index
-                + " /sys/class/net/*/ifindex)\")\")\"";
+        String script = "ip link set " + state + " dev \"$(basename \"$(dirname \"$(grep -lx "
+                + ofInterface(name, "iflink") + " /sys/class/net/*/ifindex)\")\")\"";
         Commands.docker(
                 "run", "--rm", "--network", "host", "--cap-add", "NET_ADMIN", LabImages.NODE, "bash", "-c", script);
+    }
+
+    private String ofInterface(String name, String what) {
+        return Commands.docker("exec", plan.containerOf(name), "bash", "-c", "cat /sys/class/net/eth*/" + what);
     }
 
     /** Cuts the boards off from the cloud, without a word to either. */

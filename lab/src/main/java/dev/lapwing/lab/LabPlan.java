@@ -158,16 +158,4 @@ public record LabPlan(Path root, Path tools, Path state, int boardCount, int mas
                                         boards().stream().map(Board::name))
                                 .collect(Collectors.joining(", "))));
     }
-
-    String addressOf(String name) {
-        return Stream.concat(
-                        boards().stream()
-                                .filter(board -> board.name().equals(name))
-                                .map(Board::address),
-                        masters().stream()
-                                .filter(master -> master.name().equals(name))
-                                .map(Master::address))
-                .findFirst()
-                .orElseThrow();
-    }
 }

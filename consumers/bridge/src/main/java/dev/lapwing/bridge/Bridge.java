@@ -119,7 +119,6 @@ final class Bridge implements Service {
                             SESSION_OF_OTHERS.toMillis());
                 }
             }
-            // From here on the consumer only leaves the group; its listener lets the lanes finish.
         } catch (InterruptedException | InterruptException e) {
             LOG.atDebug().log("poll thread interrupted while it stopped");
         } catch (RuntimeException | Error e) {
@@ -145,6 +144,7 @@ final class Bridge implements Service {
 
     /** On a board that has just started, or come back, lanes would wait for what else happens there. */
     private void letOthersForward() throws InterruptedException {
+        waits = expelled;
         long until = System.nanoTime() + settings.joinAfter().toNanos();
         while (!closed && System.nanoTime() - until < 0 && edge.hasMembers(settings.group())) {
             waits = true;
@@ -156,13 +156,13 @@ final class Bridge implements Service {
     /** Polls until it is closed, or the group has taken it for dead. */
     private void pollFor(Duration session) {
         expelled = false;
+        joined = false;
         try (KafkaConsumer<byte[], byte[]> polling = newConsumer(session)) {
             consumer = polling;
             polling.subscribe(settings.routes().subscription(), new Assignment());
             while (!closed && !expelled) {
                 poll(polling);
                 lag.look(lanes.values());
-                membership.tell(polling, lanes.values());
             }
         } finally {
             consumer = null;
@@ -197,6 +197,7 @@ final class Bridge implements Service {
             for (Lane lane : lanes.values()) {
                 lane.queue().wanted().ifPresent(wish -> seek(polling, lane, wish));
             }
+            membership.tell(polling, lanes.values());
             intake.adjust(polling, lanes);
             ConsumerRecords<byte[], byte[]> records =
                     polling.poll(intake.patience(membership.isAwaited() ? POLL_AWAITED : POLL));
@@ -285,18 +286,18 @@ final class Bridge implements Service {
             leave(partitions);
         }
 
+        /** Ends the poll, which would have this bridge join anew at once. */
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
             leave(partitions);
-            KafkaConsumer<byte[], byte[]> polling = consumer;
-            if (polling == null || closed) {
-                return;
+            if (closed || expelled) {
+                return; // the consumer is being closed
             }
             expelled = true;
-            polling.wakeup(); // or it would have joined anew before this poll ends
             LOG.atInfo()
                     .addKeyValue(LogKeys.COUNT, partitions.size())
                     .log("the group took this bridge for dead; who took its lanes keeps them for now");
+            throw new WakeupException();
         }
     }
 

@@ -64,8 +64,8 @@ record BridgeSettings(
     static final Setting<Duration> JOIN_AFTER = Setting.duration(
                     "LAPWING_BRIDGE_JOIN_AFTER",
                     "10s",
-                    "How long a bridge that starts lets others forward alone, if there are any: after a board's start, its"
-                            + " processor is wanted by all that runs there.")
+                    "How long a bridge that starts, or was taken for dead, lets others forward alone, if there are any: when"
+                            + " a board is back, its processor is wanted by all that runs there.")
             .where(wait -> !wait.isNegative() && wait.compareTo(Duration.ofMinutes(5)) <= 0, "be 0s to 5min");
 
     private static boolean parses(String routes) {

@@ -103,7 +103,7 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * A producer for one source. Its first call must be {@code initTransactions}.
+     * A producer for one source. It sends nothing before {@code initTransactions}.
      *
      * @param timeout of its transactions
      */

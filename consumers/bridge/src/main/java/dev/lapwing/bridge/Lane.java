@@ -34,11 +34,11 @@ final class Lane {
     private static final Duration IDLE_CHECK = Duration.ofSeconds(5);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** Of a lane that the group was not asked about, or that is fenced again and again: another believes the same. */
+    /** Of a lane that the group was not asked about; or that is fenced again, by another that believes the same. */
     private static final Duration FENCED_PAUSE = Duration.ofSeconds(2);
 
     private static final Duration FENCED_AGAIN = Duration.ofSeconds(10);
-    /** For a group whose coordinator cannot write: others' lanes cannot be moved then, either. */
+    /** For a group whose coordinator cannot write, because too few of its replicas live: no lane can be moved then. */
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(30);
 
     private final TopicPartition partition;
@@ -210,14 +210,24 @@ final class Lane {
     }
 
     /**
-     * Whether the source is still this instance's, as the group says, which it was assigned by. To open fences whoever has
-     * it: one that was cut off must not do that before it knows.
+     * Whether to go on: waits until the group counts this instance among its members, or the lane is to leave. To open fences
+     * whoever has the source: one that was cut off must not do that before it has been told. A lane that has never been
+     * open was assigned lately, and goes on.
      */
     private boolean stillOwn() throws InterruptedException {
-        if (progress.isKnown()) { // else it was assigned just now
+        if (progress.isKnown() && !left()) {
             CompletableFuture<Void> confirmation = membership.confirmation();
-            opener.wakePollThread();
-            await(CompletableFuture.anyOf(confirmation, leaving), CONFIRMED_WITHIN);
+            try {
+                opener.wakePollThread();
+                await(CompletableFuture.anyOf(confirmation, leaving), CONFIRMED_WITHIN);
+                if (!confirmation.isDone() && !left()) {
+                    LOG.atInfo()
+                            .addKeyValue(LogKeys.TOPIC, partition)
+                            .log("the group has not said for {} that this bridge is in it; goes on", CONFIRMED_WITHIN);
+                }
+            } finally {
+                membership.forget(confirmation);
+            }
         }
         return !left();
     }

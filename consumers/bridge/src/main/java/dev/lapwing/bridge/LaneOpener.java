@@ -67,7 +67,7 @@ final class LaneOpener {
     /** A source taken over. */
     record Opened(Session session, ResumePoint point) {}
 
-    /** Whether a source is this instance's own. */
+    /** Whether to go on: false if a source is not this instance's own any more. */
     interface Ownership {
         boolean holds() throws InterruptedException;
     }
@@ -112,7 +112,7 @@ final class LaneOpener {
      * @param timeout of its transactions
      * @param because what the poll thread learnt about the log since the lane opened last
      * @param own asked after the cloud has answered, and before others are fenced
-     * @return nothing, if it is not this instance's any more
+     * @return nothing, if the lane is to leave
      */
     Optional<Opened> open(TopicPartition partition, Duration timeout, Optional<Interruption> because, Ownership own)
             throws InterruptedException, OpeningException {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +39,23 @@ final class Membership {
         return confirmation;
     }
 
+    /** Waits no longer for an answer, whether it has come or not. */
+    synchronized void forget(CompletableFuture<Void> confirmation) {
+        confirmation.cancel(false);
+        waiting.removeIf(CompletableFuture::isDone);
+    }
+
     /** Whether somebody waits for the group's answer. */
     synchronized boolean isAwaited() {
         return !waiting.isEmpty();
     }
 
-    /** Tells the group how far the lanes are, every now and then, and at once when somebody waits; does not wait. */
+    /**
+     * Tells the group how far the lanes are, every now and then, and as soon as it can when somebody waits; does not wait
+     * itself.
+     *
+     * @throws KafkaException what a poll may throw, too
+     */
     void tell(Consumer<?, ?> consumer, Collection<Lane> lanes) {
         List<CompletableFuture<Void>> answered;
         synchronized (this) {
@@ -59,23 +71,23 @@ final class Membership {
             return;
         }
         asking(true);
-        consumer.commitAsync(offsets, (committed, failure) -> {
+        try {
+            consumer.commitAsync(offsets, (committed, failure) -> {
+                asking(false);
+                if (failure == null) {
+                    answered.forEach(confirmation -> confirmation.complete(null));
+                } else {
+                    LOG.atDebug().log("group not told: {}", failure.getMessage());
+                }
+            });
+        } catch (KafkaException e) {
             asking(false);
-            if (failure == null) {
-                confirm(answered);
-            } else {
-                LOG.atDebug().log("group not told: {}", failure.getMessage());
-            }
-        });
+            throw e;
+        }
     }
 
     private synchronized void asking(boolean now) {
         asking = now;
-    }
-
-    private synchronized void confirm(List<CompletableFuture<Void>> answered) {
-        answered.forEach(confirmation -> confirmation.complete(null));
-        waiting.removeIf(CompletableFuture::isDone);
     }
 
     /** Forgets who waits: the lanes have left, with the consumer. */

@@ -73,7 +73,7 @@ class OutageFiguresTest {
 
         assertThat(figures.gaps()).containsOnlyKeys(1);
         assertThat(figures.longestGapSeconds()).isLessThan(0.2);
-        assertThat(figures.longestOwnGapSeconds()).isCloseTo(70, within(0.5));
+        assertThat(figures.longestOwnGapSeconds()).isCloseTo(70, within(0.3));
     }
 
     @Test

@@ -16,10 +16,17 @@ final class NameCache {
     /**
      * Has the JVM go on with the addresses that it knows while no name server answers: behind a cable that was pulled,
      * or while the one Pi with the cluster's name server is down. Java would forget them after 30 s, and each new connection
-     * would wait for the name server. Takes effect before the first name is looked up.
+     * would wait for the name server. A name that was taken away is believed for as long. To be called before the first name is
+     * looked up.
      */
     static void outlastNameServers() {
-        Security.setProperty("networkaddress.cache.ttl", Long.toString(ASK_AGAIN_AFTER.toSeconds()));
-        Security.setProperty("networkaddress.cache.stale.ttl", Long.toString(KEEP_WHILE_UNANSWERED.toSeconds()));
+        setUnlessSet("networkaddress.cache.ttl", ASK_AGAIN_AFTER);
+        setUnlessSet("networkaddress.cache.stale.ttl", KEEP_WHILE_UNANSWERED);
+    }
+
+    private static void setUnlessSet(String property, Duration value) {
+        if (Security.getProperty(property) == null) {
+            Security.setProperty(property, Long.toString(value.toSeconds()));
+        }
     }
 }

@@ -29,8 +29,8 @@ public final class BoardProperties {
         properties.put("transaction.state.log.min.isr", minInsync);
         properties.put("default.replication.factor", replicas);
         properties.put("min.insync.replicas", minInsync);
-        // How long pictures wait for a replica that does not keep up; and for one that comes back before it has been
-        // away as long, though it is not in sync.
+        // How long pictures wait for a replica that does not keep up. For one that comes back, and is not in sync yet,
+        // they wait until it has been out of step for as long.
         properties.put("replica.lag.time.max.ms", "2000");
         properties.put("unclean.leader.election.enable", "false");
         properties.put("auto.create.topics.enable", "false");

@@ -28,6 +28,7 @@ final class Field {
     private final Consumer<String> says;
     private final Set<String> away = new HashSet<>();
     private final Set<Integer> struckCameras = new HashSet<>();
+    private final Set<String> deleted = new HashSet<>();
 
     Field(Lab lab, LabSite site, PictureLoad load, Consumer<String> says) {
         this.lab = lab;
@@ -39,6 +40,7 @@ final class Field {
     /** Begins a case: nothing is struck. */
     void begin() {
         struckCameras.clear();
+        deleted.clear();
     }
 
     /** Cameras that were without power or cable in this case. */
@@ -106,7 +108,22 @@ final class Field {
             for (Pod pod : LabSite.pods(client)) {
                 if (pod.getMetadata().getName().startsWith(prefix + "-")) {
                     client.resource(pod).delete();
+                    deleted.add(pod.getMetadata().getName());
                 }
+            }
+        }
+    }
+
+    /** Until no pod is left that was deleted. */
+    void awaitDeleted() throws IOException, InterruptedException {
+        long until = System.nanoTime() + READY_WITHIN.toNanos();
+        try (KubernetesClient client = lab.client()) {
+            while (LabSite.pods(client).stream()
+                    .anyMatch(pod -> deleted.contains(pod.getMetadata().getName()))) {
+                if (System.nanoTime() > until) {
+                    throw new LabException("deleted pods do not end: " + deleted);
+                }
+                Thread.sleep(LOOK_EVERY);
             }
         }
     }

@@ -34,6 +34,12 @@ record OutageCase(
     }
 
     private static final Hold WAIT = (field, minute, internet) -> Thread.sleep(minute);
+    /** Until what was deleted is gone, too: a bridge goes on for a while. */
+    private static final Hold WAIT_FOR_ITS_END = (field, minute, internet) -> {
+        Thread.sleep(minute);
+        field.awaitDeleted();
+    };
+
     private static final Blow NOTHING = field -> {};
 
     /** All of them, in their order. */
@@ -76,7 +82,7 @@ record OutageCase(
                 true,
                 1,
                 field -> field.deletePods(last),
-                WAIT,
+                WAIT_FOR_ITS_END,
                 NOTHING));
         cases.add(new OutageCase(
                 "pod-bridge",
@@ -85,7 +91,7 @@ record OutageCase(
                 true,
                 1,
                 field -> field.deletePods("bridge"),
-                WAIT,
+                WAIT_FOR_ITS_END,
                 NOTHING));
         for (int count = 1; count <= 3; count++) {
             cases.add(masters(count));

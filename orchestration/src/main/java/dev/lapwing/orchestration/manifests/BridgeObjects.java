@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class BridgeObjects {
 
     private static final int REPLICAS = 2;
-    /** In which its successor starts, lets others forward for {@code LAPWING_BRIDGE_JOIN_AFTER}, and joins. */
-    private static final long LINGER_SECONDS = 25;
+    /** In which its successor starts, lets others forward for {@code LAPWING_BRIDGE_JOIN_AFTER}, and takes lanes over. */
+    private static final long LINGER_SECONDS = 40;
 
     private static final long GRACE_SECONDS = LINGER_SECONDS + 30;
     /** After a Pi was found lost, which is what takes its time. */

@@ -105,8 +105,8 @@ final class Bridge implements Service {
             while (!closed) {
                 try {
                     pollFor(session);
-                    letOthersForward(); // after the group took it for dead: something keeps its board, or its cable,
-                    // from working
+                    // The group took it for dead: something keeps its board, or its cable, from working.
+                    letOthersForward();
                 } catch (InvalidSessionTimeoutException e) {
                     if (session.equals(SESSION_OF_OTHERS)) {
                         throw e;

@@ -52,13 +52,18 @@ final class LaneOpener {
     }
 
     /**
-     * Does what the first lane would have to wait for, as far as the clusters answer: connects to both, and reads the
-     * cloud's positions.
+     * Does what the first lane would have to wait for, as far as the clusters answer: connects to both, to all brokers that
+     * lead what is forwarded, and reads the cloud's positions.
      */
     void warmUp() throws InterruptedException {
         try {
             edge.clusterId();
             cloud.warmUp(settings.transactionTimeout());
+            for (String topic : Answers.await(edge.topicIds()).keySet()) {
+                if (settings.routes().target(topic).isPresent()) {
+                    edge.span(new TopicPartition(topic, 0));
+                }
+            }
         } catch (KafkaException e) {
             LOG.atDebug().log("not warm: {}", e.getMessage()); // lanes say it, with what to do
         }

@@ -129,7 +129,7 @@ class BridgeBacklogIT {
                 rig.cloud.broker(0).resume();
             }
 
-            BridgeRig.assertEachOnceInOrder(rig.awaitCommitted("awayData", 50), "away-node1", 50, 500);
+            NumberedRecords.assertEachOnceInOrder(rig.awaitCommitted("awayData", 50), "away-node1", 50, 500);
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(running.bridge().check()).isInstanceOf(Health.Up.class));
         }
@@ -163,8 +163,8 @@ class BridgeBacklogIT {
 
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("slowData", 100);
 
-            BridgeRig.assertEachOnceInOrder(arrived, "slow-node1", 50, 24 << 10);
-            BridgeRig.assertEachOnceInOrder(arrived, "slow-node2", 50, 24 << 10);
+            NumberedRecords.assertEachOnceInOrder(arrived, "slow-node1", 50, 24 << 10);
+            NumberedRecords.assertEachOnceInOrder(arrived, "slow-node2", 50, 24 << 10);
             assertThat(running.metric("lapwing_bridge_transactions", "COMMITTED"))
                     .as("transactions of less than 1 MiB, which is what they begin with")
                     .isGreaterThan(4);
@@ -196,7 +196,7 @@ class BridgeBacklogIT {
                                 .formatted(seen.size(), topics * perTopic, bridge.output()))
                         .isLessThan(deadline);
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
-                    String id = BridgeRig.idOf(record);
+                    String id = NumberedRecords.idOf(record);
                     assertThat(seen.add(id)).as("%s is there twice", id).isTrue();
                     assertThat(record.value().length).isEqualTo(bytes);
                 }

@@ -54,7 +54,7 @@ class BridgeIT {
         for (ConsumerRecord<byte[], byte[]> record : arrived) {
             int offset = (int) RecordHeaders.number(record.headers(), HeaderNames.SOURCE_OFFSET)
                     .orElseThrow();
-            assertThat(record.value()).isEqualTo(BridgeRig.value("thin-node1", offset, 2_000));
+            assertThat(record.value()).isEqualTo(NumberedRecords.value("thin-node1", offset, 2_000));
             assertThat(record.key()).asString().isEqualTo("camera" + offset % 2);
             assertThat(Arrays.stream(record.headers().toArray())
                             .map(header -> header.key() + "="
@@ -165,8 +165,8 @@ class BridgeIT {
                                 .orElseThrow()
                                 .equals(site))
                         .toList();
-                BridgeRig.assertEachOnceInOrder(ofSite, "node1", 20, 500);
-                BridgeRig.assertEachOnceInOrder(ofSite, "node2", 20, 500);
+                NumberedRecords.assertEachOnceInOrder(ofSite, "node1", 20, 500);
+                NumberedRecords.assertEachOnceInOrder(ofSite, "node2", 20, 500);
             }
             assertThat(alpha.metric("lapwing_bridge_forwarded")).isEqualTo(40);
             assertThat(beta.metric("lapwing_bridge_forwarded")).isEqualTo(40);
@@ -188,14 +188,14 @@ class BridgeIT {
         try (BridgeRig.RunningBridge running = rig.bridge("letter", Map.of("LAPWING_FRAME_MAX_BYTES", "30KiB"))) {
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("letterData", 37);
 
-            assertThat(arrived.stream().map(BridgeRig::number))
+            assertThat(arrived.stream().map(NumberedRecords::number))
                     .doesNotHaveDuplicates()
                     .hasSize(37)
                     .doesNotContain(10, 20, 30);
             List<ConsumerRecord<byte[], byte[]>> letters = rig.onEdge("letter-node1.dlq");
             assertThat(letters.stream().map(BridgeIT::reasonOf))
                     .containsExactly("10 TOO_LARGE", "20 TOO_LARGE", "30 REFUSED");
-            assertThat(letters.getFirst().value()).isEqualTo(BridgeRig.value("letter-node1", 10, 60_000));
+            assertThat(letters.getFirst().value()).isEqualTo(NumberedRecords.value("letter-node1", 10, 60_000));
             assertThat(letters.get(1).value())
                     .as("larger than any topic of ours")
                     .isNull();
@@ -208,7 +208,7 @@ class BridgeIT {
     }
 
     private static String reasonOf(ConsumerRecord<byte[], byte[]> letter) {
-        return BridgeRig.number(letter) + " "
+        return NumberedRecords.number(letter) + " "
                 + RecordHeaders.text(letter.headers(), HeaderNames.REASON).orElseThrow();
     }
 
@@ -233,7 +233,7 @@ class BridgeIT {
         try (BridgeRig.RunningBridge running = rig.bridge("again", Map.of())) {
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("againData", 230);
 
-            BridgeRig.assertEachOnceInOrder(arrived, "again-node1", 230, 500);
+            NumberedRecords.assertEachOnceInOrder(arrived, "again-node1", 230, 500);
             assertThat(running.metric("lapwing_bridge_recreated", "again-node1"))
                     .isEqualTo(1);
             assertThat(running.metric("lapwing_bridge_lost_records")).isEqualTo(0);

@@ -70,7 +70,7 @@ class BridgeKillIT {
 
             assertThat(3 * produced).as("a run that moved less proves nothing").isGreaterThanOrEqualTo(1_000);
             for (String topic : topics) {
-                BridgeRig.assertEachOnceInOrder(arrived, topic, produced, BYTES);
+                NumberedRecords.assertEachOnceInOrder(arrived, topic, produced, BYTES);
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + "; output: " + bridges[0].output() + bridges[1].output(), e);
@@ -104,7 +104,7 @@ class BridgeKillIT {
 
                     List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("zombieData", produced);
 
-                    BridgeRig.assertEachOnceInOrder(arrived, "zombie-node1", produced, BYTES);
+                    NumberedRecords.assertEachOnceInOrder(arrived, "zombie-node1", produced, BYTES);
                     assertThat(other.metric("lapwing_bridge_forwarded")).isGreaterThan(0);
                 }
             }
@@ -139,7 +139,7 @@ class BridgeKillIT {
 
                 List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("backData", 300);
 
-                BridgeRig.assertEachOnceInOrder(arrived, "back-node1", 300, BYTES);
+                NumberedRecords.assertEachOnceInOrder(arrived, "back-node1", 300, BYTES);
                 assertThat(other.metric("lapwing_bridge_transactions", "FENCED"))
                         .isZero();
                 assertThat(other.metric("lapwing_bridge_forwarded")).isGreaterThanOrEqualTo(100);
@@ -164,7 +164,7 @@ class BridgeKillIT {
 
             List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("brainData", produced);
 
-            BridgeRig.assertEachOnceInOrder(arrived, "brain-node1", produced, BYTES);
+            NumberedRecords.assertEachOnceInOrder(arrived, "brain-node1", produced, BYTES);
             assertThat(one.metric("lapwing_bridge_transactions", "FENCED")
                             + two.metric("lapwing_bridge_transactions", "FENCED"))
                     .isGreaterThanOrEqualTo(2);

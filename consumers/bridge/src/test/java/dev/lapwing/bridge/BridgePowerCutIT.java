@@ -56,12 +56,13 @@ class BridgePowerCutIT {
             try (BridgeRig.RunningBridge second = rig.bridge("power", Map.of())) {
                 List<ConsumerRecord<byte[], byte[]>> arrived = rig.awaitCommitted("powerData", 1_010);
 
-                assertThat(arrived.stream().map(BridgeRig::number))
+                assertThat(arrived.stream().map(NumberedRecords::number))
                         .doesNotHaveDuplicates()
                         .hasSize(1_010);
                 assertThat(arrived)
                         .allSatisfy(record -> assertThat(record.value())
-                                .isEqualTo(BridgeRig.value("power-node1", BridgeRig.number(record), BYTES)));
+                                .isEqualTo(
+                                        NumberedRecords.value("power-node1", NumberedRecords.number(record), BYTES)));
                 assertThat(second.metric("lapwing_bridge_repeats_dropped", "power-node1"))
                         .isEqualTo(10);
             }

@@ -1,19 +1,14 @@
 package dev.lapwing.bridge;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.lapwing.brokers.BrokerCluster;
-import dev.lapwing.records.HeaderNames;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
-import dev.lapwing.runtime.kafka.RecordHeaders;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -257,7 +251,7 @@ final class BridgeRig implements AutoCloseable {
         try (KafkaProducer<byte[], byte[]> producer = edgeProducer()) {
             var last = new ArrayList<java.util.concurrent.Future<?>>();
             for (int number = from; number < until; number++) {
-                last.add(producer.send(record(topic, number, bytes)));
+                last.add(producer.send(NumberedRecords.record(topic, number, bytes)));
                 if (last.size() > 200) {
                     await(last.removeFirst());
                 }
@@ -270,35 +264,10 @@ final class BridgeRig implements AutoCloseable {
 
     void produceWithoutKey(String topic, int number, int bytes) throws InterruptedException {
         try (KafkaProducer<byte[], byte[]> producer = edgeProducer()) {
-            ProducerRecord<byte[], byte[]> keyed = record(topic, number, bytes);
+            ProducerRecord<byte[], byte[]> keyed = NumberedRecords.record(topic, number, bytes);
             await(producer.send(
                     new ProducerRecord<>(topic, null, keyed.timestamp(), null, keyed.value(), keyed.headers())));
         }
-    }
-
-    /** The record with that number: its bytes follow from topic and number alone. */
-    static ProducerRecord<byte[], byte[]> record(String topic, int number, int bytes) {
-        var record = new ProducerRecord<>(
-                topic, null, 1_000_000L + number, text("camera" + number % 2), value(topic, number, bytes));
-        RecordHeaders.add(record.headers(), HeaderNames.ID, topic + "/" + number);
-        RecordHeaders.add(record.headers(), HeaderNames.SEQUENCE, Integer.toString(number));
-        return record;
-    }
-
-    static byte[] value(String topic, int number, int bytes) {
-        byte[] value = new byte[Math.max(bytes, 64)];
-        new Random(topic.hashCode() * 31L + number).nextBytes(value);
-        // Text of six bits a byte, which compresses as Base64 does.
-        for (int i = 0; i < value.length; i++) {
-            value[i] = (byte) ('0' + (value[i] & 63));
-        }
-        byte[] head = text("{\"n\":" + number + "}");
-        System.arraycopy(head, 0, value, 0, head.length);
-        return value;
-    }
-
-    private static byte[] text(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** All that is committed in a cloud topic now. */
@@ -344,45 +313,6 @@ final class BridgeRig implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
                 .until(() -> committed(topic), arrived -> arrived.size() >= records);
-    }
-
-    /**
-     * Asserts that a cloud topic holds the numbered records of an edge topic each once, byte for byte, and in order per
-     * key.
-     */
-    static void assertEachOnceInOrder(
-            List<ConsumerRecord<byte[], byte[]>> committed, String source, int records, int bytes) {
-        var numbers = new ArrayList<Integer>();
-        var lastOfKey = new HashMap<String, Integer>();
-        for (ConsumerRecord<byte[], byte[]> record : committed) {
-            if (!RecordHeaders.text(record.headers(), HeaderNames.SOURCE_TOPIC)
-                    .orElse("")
-                    .equals(source)) {
-                continue;
-            }
-            int number = number(record);
-            numbers.add(number);
-            assertThat(record.value()).isEqualTo(value(source, number, bytes));
-            int before = lastOfKey.getOrDefault(new String(record.key(), StandardCharsets.UTF_8), -1);
-            assertThat(number).as("order in %s", source).isGreaterThan(before);
-            lastOfKey.put(new String(record.key(), StandardCharsets.UTF_8), number);
-        }
-        assertThat(numbers)
-                .as("records of %s", source)
-                .doesNotHaveDuplicates()
-                .hasSize(records)
-                .allMatch(number -> number < records);
-    }
-
-    /** The number of a record. */
-    static int number(ConsumerRecord<byte[], byte[]> record) {
-        return Math.toIntExact(
-                RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE).orElseThrow());
-    }
-
-    /** The identity of a record. */
-    static String idOf(ConsumerRecord<byte[], byte[]> record) {
-        return RecordHeaders.text(record.headers(), HeaderNames.ID).orElseThrow();
     }
 
     Uuid edgeTopicId(String topic) throws InterruptedException {

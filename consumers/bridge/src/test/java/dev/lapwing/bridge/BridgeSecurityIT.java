@@ -63,7 +63,7 @@ class BridgeSecurityIT {
                 awaitDegraded(running, "PASSWORD_REFUSED, ");
                 changePassword(admin, "secret-of-bridge");
 
-                BridgeRig.assertEachOnceInOrder(rig.awaitCommitted("safeData", 40), "safe-node1", 40, 500);
+                NumberedRecords.assertEachOnceInOrder(rig.awaitCommitted("safeData", 40), "safe-node1", 40, 500);
                 assertThat(running.metric("lapwing_bridge_dead_letters")).isZero();
                 assertThat(rig.edgeTopics()).doesNotContain("safe-node1.dlq");
             }

@@ -221,9 +221,13 @@ final class Lane {
                 opener.wakePollThread();
                 await(CompletableFuture.anyOf(confirmation, leaving), CONFIRMED_WITHIN);
                 if (!confirmation.isDone() && !left()) {
-                    LOG.atInfo()
+                    LOG.atWarn()
                             .addKeyValue(LogKeys.TOPIC, partition)
-                            .log("the group has not said for {} that this bridge is in it; goes on", CONFIRMED_WITHIN);
+                            .log(
+                                    "the local cluster has not said for {} s whether this bridge still is in its group;"
+                                            + " it forwards all the same. See with lapwing status that the brokers run"
+                                            + " and their replicas are in sync",
+                                    CONFIRMED_WITHIN.toSeconds());
                 }
             } finally {
                 membership.forget(confirmation);

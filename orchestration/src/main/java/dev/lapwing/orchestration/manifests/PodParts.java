@@ -43,8 +43,8 @@ final class PodParts {
     private PodParts() {}
 
     /**
-     * A name server that is away is asked for a second, twice, and not for the C library's five: who waits for a name
-     * waits for nothing else.
+     * Gives up a name server that is away after two tries of a second, where the C library has two of five: the thread
+     * that asks does nothing else meanwhile.
      */
     static PodDNSConfig nameServers() {
         return new PodDNSConfigBuilder()

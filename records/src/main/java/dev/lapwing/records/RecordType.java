@@ -5,7 +5,11 @@ public enum RecordType {
     /** A picture of a camera. */
     FRAME("dev.lapwing.frame"),
     /** A temperature or another number of a sensor. */
-    READING("dev.lapwing.reading");
+    READING("dev.lapwing.reading"),
+    /** What a node feels. */
+    SAMPLE("dev.lapwing.sample"),
+    /** A decision about where a pod runs, or what came of it. */
+    PLACEMENT("dev.lapwing.placement");
 
     private final String ceType;
 

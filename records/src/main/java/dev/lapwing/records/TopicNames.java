@@ -11,6 +11,15 @@ public final class TopicNames {
     /** Readings of all other sensors, keyed by sensor, on the edge. */
     public static final String READINGS = "readings";
 
+    /** What nodes feel, keyed by node, on the edge. */
+    public static final String CONTEXT = "context";
+
+    /** What is known of each node, keyed by node, on the edge; compacted. */
+    public static final String NODE_CONTEXT = "node-context";
+
+    /** Decisions about where pods run, and what came of them, keyed by workload, on the edge. */
+    public static final String PLACEMENTS = "placements";
+
     /** Frames of all cameras, in the cloud. */
     public static final String CAMERA_DATA = "cameraData";
 
@@ -19,6 +28,12 @@ public final class TopicNames {
 
     /** Readings of all other sensors, in the cloud. */
     public static final String READING_DATA = "readingData";
+
+    /** What nodes of all sites feel, in the cloud. */
+    public static final String CONTEXT_DATA = "contextData";
+
+    /** Decisions of all sites, in the cloud. */
+    public static final String PLACEMENT_DATA = "placementData";
 
     /** Where the bridge keeps its positions, in the cloud; compacted. */
     public static final String BRIDGE_OFFSETS = "bridge-offsets";

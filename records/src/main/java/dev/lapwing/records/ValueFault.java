@@ -15,5 +15,7 @@ public enum ValueFault {
     /** {@code value} is neither standard nor URL-safe Base64. */
     BAD_BASE64,
     /** {@code value} is not a finite number. */
-    BAD_NUMBER
+    BAD_NUMBER,
+    /** A sample holds no metric that is known and plausible. */
+    NO_METRIC
 }

@@ -1,0 +1,48 @@
+package dev.lapwing.records.context;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a node: what the topic {@code node-context} carries, keyed by node.
+ *
+ * @param node its name in Kubernetes
+ * @param at the board's time of its newest sample
+ * @param heardAt when that arrived, by the clock of the broker that appended it: staleness is judged by this, since a
+ *     board's clock may say 1970
+ * @param metrics statistics of each metric that it has ever sent
+ * @param timeToEmpty of its battery; {@code null} while it charges, rests, or too little is known
+ * @param score the lower the better; NaN while too little is known
+ */
+public record NodeContext(
+        String node,
+        Instant at,
+        Instant heardAt,
+        Map<Metric, MetricStatistics> metrics,
+        @Nullable TimeToEmpty timeToEmpty,
+        double score) {
+
+    public NodeContext {
+        metrics = metrics.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(metrics));
+    }
+
+    /**
+     * How long the battery lasts if all goes on as in the last while.
+     *
+     * @param expected by the slope of its charge
+     * @param low lower bound of the 95 % confidence interval of that slope
+     * @param high its upper bound; capped at 30 days
+     */
+    public record TimeToEmpty(Duration expected, Duration low, Duration high) {}
+
+    /** The newest value of {@code metric}; empty if the node has never sent it. */
+    public OptionalDouble last(Metric metric) {
+        MetricStatistics statistics = metrics.get(metric);
+        return statistics == null ? OptionalDouble.empty() : OptionalDouble.of(statistics.last());
+    }
+}

@@ -8,8 +8,12 @@ import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
 import dev.lapwing.orchestration.membership.Membership;
+import dev.lapwing.orchestration.site.MountedSecrets;
+import dev.lapwing.orchestration.site.RotationRun;
+import dev.lapwing.orchestration.site.SecretStore;
 import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
+import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import dev.lapwing.orchestration.trust.SecretException;
 import dev.lapwing.orchestration.tunnel.EdgeAdmin;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -119,6 +123,24 @@ public final class LabSite {
             membership.add(pi);
         } catch (SiteException | SecretException e) {
             throw new LabException(pi + " could not be added: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Does as {@code lapwing secrets rotate passwords} and {@code certificates} do.
+     *
+     * @throws LabException if what is new does not reach all pods
+     */
+    public void rotateSecrets(KubernetesClient client, Consumer<String> says) throws IOException, InterruptedException {
+        var access = SiteAccess.of(description(), client);
+        var pace = new RotationRun.Pace(Clock.systemUTC(), READY_WITHIN, Duration.ofSeconds(3));
+        var rotation =
+                new RotationRun(access.cluster(), new SecretStore(access), new MountedSecrets(access), pace, says);
+        try {
+            rotation.passwords();
+            rotation.certificates(new KeytoolIssuer());
+        } catch (SiteException | SecretException e) {
+            throw new LabException("the site's secrets could not be renewed: " + e.getMessage(), e);
         }
     }
 

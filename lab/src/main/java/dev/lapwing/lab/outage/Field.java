@@ -147,6 +147,13 @@ final class Field {
         }
     }
 
+    /** Renews all passwords, and then all certificates, while everything runs. */
+    void rotateSecrets() throws IOException, InterruptedException {
+        try (KubernetesClient client = lab.client()) {
+            site.rotateSecrets(client, says);
+        }
+    }
+
     /** The number of a broker's process; empty while there is none. */
     private String broker(String board) {
         return lab.exec(board, "pgrep -f '" + BROKER + "' || true");

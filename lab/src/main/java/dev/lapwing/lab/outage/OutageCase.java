@@ -42,8 +42,12 @@ record OutageCase(
 
     private static final Blow NOTHING = field -> {};
 
-    /** All of them, in their order. */
-    static List<OutageCase> all(List<String> boards) {
+    /**
+     * All of them, in their order.
+     *
+     * @param secrets whether the site has passwords and certificates
+     */
+    static List<OutageCase> all(List<String> boards, boolean secrets) {
         var cases = new ArrayList<OutageCase>();
         for (String board : boards) {
             cases.add(new OutageCase(
@@ -106,6 +110,17 @@ record OutageCase(
                 NOTHING,
                 (field, minute, internet) -> field.restartBrokers(),
                 NOTHING));
+        if (secrets) {
+            cases.add(new OutageCase(
+                    "secrets",
+                    "all passwords and certificates renewed",
+                    "",
+                    true,
+                    1,
+                    NOTHING,
+                    (field, minute, internet) -> field.rotateSecrets(),
+                    NOTHING));
+        }
         // Of three, one is a controller that leads or may lead; of two, one; of three, two, and with them the quorum.
         cases.add(brokers(List.of(boards.getFirst()), true, "Javed: tried, no figure"));
         cases.add(brokers(List.of(boards.getFirst(), last), false, "Javed: tried, no figure"));
@@ -131,6 +146,7 @@ record OutageCase(
             case "masters" -> "masters down";
             case "brokers" -> "brokers down";
             case "rolling" -> "rolling restart";
+            case "secrets" -> "secrets renewed";
             default -> what + " away";
         };
     }

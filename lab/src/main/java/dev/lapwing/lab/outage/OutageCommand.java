@@ -103,7 +103,7 @@ public final class OutageCommand implements Callable<Integer> {
         LabPlan plan =
                 LabPlan.found(root, tools).orElseGet(() -> new LabPlan(root, tools, LabPlan.state(root), 5, masters));
         var lab = new Lab(plan, this::say);
-        List<OutageCase> cases = chosen(OutageCase.all(lab.boardNames()), lab.masterCount());
+        List<OutageCase> cases = chosen(OutageCase.all(lab.boardNames(), profile == Profile.KRAFT), lab.masterCount());
         if (list) {
             cases.forEach(each -> System.out.printf("%-18s %s%n", each.name(), each.what()));
             return 0;

@@ -35,7 +35,7 @@ class OutageReportTest {
                 OptionalDouble.empty(),
                 OptionalDouble.of(7));
         return new Outcome(
-                OutageCase.all(BOARDS).stream()
+                OutageCase.all(BOARDS, true).stream()
                         .filter(each -> each.name().equals(name))
                         .findFirst()
                         .orElseThrow(),

@@ -1,4 +1,4 @@
-package dev.lapwing.cli.frames;
+package dev.lapwing.cli;
 
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import java.time.Duration;
@@ -24,10 +24,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * The records of some topics as a reader without a group sees them: it commits nothing, and nobody's lag changes. Topics
  * that appear meanwhile are read from their beginning.
  */
-final class TopicTail implements AutoCloseable {
+public final class TopicTail implements AutoCloseable {
 
     /** Where to begin in the topics that are there at the start. */
-    sealed interface Start {
+    public sealed interface Start {
         record Beginning() implements Start {}
 
         record End() implements Start {}
@@ -53,7 +53,7 @@ final class TopicTail implements AutoCloseable {
     }
 
     /** Begins to read; without {@code follow} up to what is there now. */
-    static TopicTail open(KafkaCluster cluster, Predicate<String> wanted, Start start, boolean follow) {
+    public static TopicTail open(KafkaCluster cluster, Predicate<String> wanted, Start start, boolean follow) {
         var consumer = new KafkaConsumer<>(
                 cluster.client(Map.of(
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -81,7 +81,7 @@ final class TopicTail implements AutoCloseable {
     }
 
     /** The topics that are read now. */
-    Set<String> topics() {
+    public Set<String> topics() {
         return reading.stream().map(TopicPartition::topic).collect(Collectors.toSet());
     }
 
@@ -127,7 +127,7 @@ final class TopicTail implements AutoCloseable {
     }
 
     /** What has come, within a quarter of a second; may be nothing. */
-    ConsumerRecords<byte[], byte[]> poll() {
+    public ConsumerRecords<byte[], byte[]> poll() {
         if (follow && System.nanoTime() - lookedAt > LOOK_FOR_TOPICS_EVERY.toNanos()) {
             consumer.seekToBeginning(addPartitions());
         }
@@ -139,13 +139,13 @@ final class TopicTail implements AutoCloseable {
     }
 
     /** Whether a record came after the reading began, when not following. */
-    boolean beyondEnd(ConsumerRecord<?, ?> record) {
+    public boolean beyondEnd(ConsumerRecord<?, ?> record) {
         return !follow
                 && record.offset() >= ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L);
     }
 
     /** Whether all has been read that was there at the start; never while following. */
-    boolean finished() {
+    public boolean finished() {
         return !follow && ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 

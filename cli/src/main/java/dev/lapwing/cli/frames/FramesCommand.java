@@ -2,6 +2,7 @@ package dev.lapwing.cli.frames;
 
 import dev.lapwing.cli.ClusterOptions;
 import dev.lapwing.cli.OutputFormat;
+import dev.lapwing.cli.TopicTail;
 import dev.lapwing.records.MalformedValueException;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.BoardSettings;

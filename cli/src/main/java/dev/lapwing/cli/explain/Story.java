@@ -1,0 +1,64 @@
+package dev.lapwing.cli.explain;
+
+import dev.lapwing.records.placement.Placement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One decision, from when it was made to what came of it.
+ *
+ * @param steps of one id, oldest first; not empty
+ */
+record Story(List<Placement> steps) {
+
+    Story {
+        steps = List.copyOf(steps);
+    }
+
+    /** The stories that {@code placements} tell, the newest first. */
+    static List<Story> of(Collection<Placement> placements) {
+        Map<String, List<Placement>> byId = new LinkedHashMap<>();
+        placements.forEach(
+                each -> byId.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each));
+        return byId.values().stream()
+                .map(Story::new)
+                .sorted(Comparator.comparing((Story story) -> story.made().at()).reversed())
+                .toList();
+    }
+
+    /** The decision itself. */
+    Placement made() {
+        return steps.getFirst();
+    }
+
+    /** The last that is known of it. */
+    Placement outcome() {
+        return steps.getLast();
+    }
+
+    /** From the decision to the last that is known of it. */
+    Duration took() {
+        return Duration.between(made().at(), outcome().at());
+    }
+
+    /** Whether it is about a pod, called {@code name} or {@code namespace/name}, or about its workload. */
+    boolean isAboutPod(String name) {
+        return named(made().pod(), name) || named(made().workload(), name);
+    }
+
+    /** Whether {@code node} was left, chosen, or looked at. */
+    boolean isAboutNode(String node) {
+        return node.equals(made().from())
+                || node.equals(made().to())
+                || made().considered().stream().anyMatch(each -> each.node().equals(node));
+    }
+
+    private static boolean named(String full, String name) {
+        return full.equals(name) || full.endsWith("/" + name);
+    }
+}

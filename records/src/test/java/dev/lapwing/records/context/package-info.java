@@ -1,0 +1,5 @@
+/** Tests of {@code records.context}. */
+@NullMarked
+package dev.lapwing.records.context;
+
+import org.jspecify.annotations.NullMarked;

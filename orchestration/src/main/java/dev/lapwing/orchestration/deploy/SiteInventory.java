@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What there is of a site, told by its labels. */
 final class SiteInventory {
@@ -70,12 +71,26 @@ final class SiteInventory {
                 .withLabels(labels)
                 .list()
                 .getItems());
+        found.addAll(client.rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
+        found.addAll(client.rbac()
+                .roles()
+                .inNamespace(namespace)
+                .withLabels(labels)
+                .list()
+                .getItems());
         return found;
     }
 
-    /** Priorities; they are of no namespace, and carry the site's name. */
-    List<HasMetadata> priorities() {
-        return ofKind("PriorityClass");
+    /** What is of no namespace and holds no data: priorities, and what placement may do; they carry the site's name. */
+    List<HasMetadata> clusterWide() {
+        return Stream.of("ClusterRoleBinding", "ClusterRole", "PriorityClass")
+                .flatMap(kind -> ofKind(kind).stream())
+                .toList();
     }
 
     /** What holds data or leads to it, claims first and the class of volumes last. */

@@ -50,7 +50,7 @@ public final class SiteRemoval {
         } else {
             progress.say("there is no namespace " + namespace);
         }
-        delete(inventory.priorities());
+        delete(inventory.clusterWide());
         if (data) {
             delete(inventory.data());
             if (inventory.hasNamespace()) {

@@ -44,6 +44,7 @@ final class StatusSurvey {
     }
 
     private static final String BROKER = "broker";
+    private static final String BRIDGE = "bridge";
 
     /** Containers of a Pi that see and measure nothing. */
     private static final Set<String> NO_PRODUCERS = Set.of(BROKER, "zookeeper");
@@ -68,7 +69,7 @@ final class StatusSurvey {
         for (Part part : edge.parts()) {
             if (part.kind() == Part.Kind.PI) {
                 pis.add(pi(view, part, answers));
-            } else {
+            } else if (part.name().equals(BRIDGE)) {
                 bridges.addAll(floating(view, part, answers));
             }
         }

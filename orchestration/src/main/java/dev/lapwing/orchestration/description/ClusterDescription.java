@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param analysts who may read the topics of the edge, and nothing else
  * @param localRetentionBytes of a topic on the edge; without it, its share of the smallest disk
  * @param monitoringNamespace whose pods may read {@code /metrics}
+ * @param moves how pods are moved away from nodes that run flat or hot; without it nothing of Lapwing asks Kubernetes
  */
 public record ClusterDescription(
         String name,
@@ -33,7 +34,8 @@ public record ClusterDescription(
         Optional<Archive> archive,
         List<String> analysts,
         Optional<Long> localRetentionBytes,
-        Optional<String> monitoringNamespace) {
+        Optional<String> monitoringNamespace,
+        Optional<Moves> moves) {
 
     /** Which Kafka runs on the edge. */
     public enum Profile {
@@ -245,6 +247,14 @@ public record ClusterDescription(
         /** No file is named. */
         public static final S3Files NONE = new S3Files(Optional.empty(), Optional.empty());
     }
+
+    /**
+     * The moving of pods.
+     *
+     * @param act whether pods are moved; otherwise it is only told what is known of nodes
+     * @param replicas instances, of which one acts
+     */
+    public record Moves(boolean act, int replicas) {}
 
     /**
      * The archive in the cloud.

@@ -6,6 +6,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.CloudFiles;
 import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
+import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
@@ -88,6 +89,7 @@ public final class DescriptionReader {
         YamlMap monitoring = map.map("monitoring");
         Optional<String> monitoringNamespace = monitoring.find("namespace", Rule.NAME);
         monitoring.end();
+        Optional<Moves> moves = moves(map, pis.size());
         var description = new ClusterDescription(
                 name,
                 site,
@@ -102,7 +104,8 @@ public final class DescriptionReader {
                 archive(map, namespace),
                 analysts,
                 retentionBytes,
-                monitoringNamespace);
+                monitoringNamespace,
+                moves);
         map.end();
         return description;
     }
@@ -160,13 +163,24 @@ public final class DescriptionReader {
 
     /** An analyst is a user of the edge's Kafka beside those that Lapwing needs itself. */
     private static void checkAnalysts(YamlMap map, List<String> analysts, List<Pi> pis) throws DescriptionException {
-        var taken = new HashSet<>(List.of("admin", "bridge", "ca", "ca-key", "users"));
+        var taken = new HashSet<>(List.of("admin", "bridge", "placement", "ca", "ca-key", "users"));
         pis.forEach(pi -> taken.add(pi.name()));
         for (String analyst : analysts) {
             if (!taken.add(analyst)) {
                 throw map.wrong("analysts", "must not hold " + analyst + ", which is taken. Choose another name");
             }
         }
+    }
+
+    private static Optional<Moves> moves(YamlMap map, int pis) throws DescriptionException {
+        if (!map.has("placement")) {
+            return Optional.empty();
+        }
+        YamlMap placement = map.map("placement");
+        var moves = new Moves(
+                !placement.has("act") || placement.flag("act"), placement.number("replicas", 1, 9, Math.min(2, pis)));
+        placement.end();
+        return Optional.of(moves);
     }
 
     private static Optional<Archive> archive(YamlMap map, String edgeNamespace) throws DescriptionException {

@@ -72,6 +72,13 @@ public final class Manifests {
             files.add(new ManifestFile(BASE + "pi-" + pi.name() + ".yaml", pis.of(pi)));
         }
         files.add(new ManifestFile(BASE + "bridge.yaml", new BridgeObjects(cluster).all()));
+        cluster.moves().ifPresent(moves -> {
+            var access = new PlacementObjects(cluster.namespace(), names.labels(Role.PLACEMENT.component()));
+            files.add(new ManifestFile(
+                    BASE + "placement-access.yaml",
+                    access.access().stream().map(Manifest::of).toList()));
+            files.add(new ManifestFile(BASE + "placement.yaml", new StreamsObjects(cluster, moves).all()));
+        });
         return files;
     }
 

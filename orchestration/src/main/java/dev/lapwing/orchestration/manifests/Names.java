@@ -33,6 +33,7 @@ public final class Names {
 
     static final String BOOTSTRAP = "kafka";
     static final String BRIDGE = "bridge";
+    static final String PLACEMENT = "placement";
     static final String ARCHIVE = "archive";
 
     /** The ConfigMap with what each user may do. */
@@ -166,6 +167,7 @@ public final class Names {
                     LOCAL_USERS,
                     Stream.of(
                                     Stream.of("admin", BRIDGE),
+                                    cluster.moves().stream().map(moves -> PLACEMENT),
                                     cluster.pis().stream().filter(Pi::produces).map(Pi::name),
                                     cluster.analysts().stream())
                             .flatMap(users -> users)
@@ -175,6 +177,9 @@ public final class Names {
                     .filter(Pi::produces)
                     .forEach(pi -> secrets.put(local(pi.name()), List.of("password")));
             secrets.put(local(BRIDGE), List.of("password"));
+            if (cluster.moves().isPresent()) {
+                secrets.put(local(PLACEMENT), List.of("password"));
+            }
         }
         List<String> cloud = cloudKeys(cluster);
         if (!cloud.isEmpty()) {

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  */
 final class NetworkRules {
 
+    /** Of the Service {@code kubernetes}, and of K3s's and most other API servers behind it. */
+    private static final List<Integer> API_SERVER_PORTS = List.of(443, 6443);
+
     private static final int HDFS_PORT = 8020;
     private static final int HDFS_DATA_PORT = 9866;
 
@@ -49,18 +52,21 @@ final class NetworkRules {
                         Names.BROKER_MANAGEMENT_PORT + Math.max(0, mostCameras - 1))
                 .boxed()
                 .toList();
-        return List.of(
+        var rules = new ArrayList<>(List.of(
                 nothing(namespace),
                 dns(namespace),
                 Manifest.of(
                         policy(
                                 namespace,
                                 Role.PI,
-                                Stream.concat(
+                                Stream.of(
                                                 Stream.of(
                                                         from(Role.PI, brokerPorts),
                                                         from(Role.BRIDGE, List.of(Names.CLIENT_PORT))),
+                                                cluster.moves().stream()
+                                                        .map(moves -> from(Role.PLACEMENT, List.of(Names.CLIENT_PORT))),
                                                 monitoring(piManagement))
+                                        .flatMap(some -> some)
                                         .toList(),
                                 List.of(to(Role.PI, brokerPorts))),
                         legacy()
@@ -74,7 +80,21 @@ final class NetworkRules {
                                 List.of(
                                         to(Role.PI, List.of(Names.CLIENT_PORT)),
                                         out(cluster.cloud().ports()))),
-                        "The bridge talks to brokers, and to the cloud. cloud.networks narrows where that is."));
+                        "The bridge talks to brokers, and to the cloud. cloud.networks narrows where that is.")));
+        if (cluster.moves().isPresent()) {
+            rules.add(Manifest.of(
+                    policy(
+                            namespace,
+                            Role.PLACEMENT,
+                            monitoring(List.of(Names.MANAGEMENT_PORT)).toList(),
+                            List.of(
+                                    to(Role.PI, List.of(Names.CLIENT_PORT)),
+                                    new NetworkPolicyEgressRuleBuilder()
+                                            .withPorts(tcp(API_SERVER_PORTS))
+                                            .build())),
+                    "Placement talks to brokers, and to the API server, which has no pods that could be named here."));
+        }
+        return List.copyOf(rules);
     }
 
     List<Manifest> cloud(Archive archive) {

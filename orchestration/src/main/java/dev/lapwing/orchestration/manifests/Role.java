@@ -8,6 +8,8 @@ enum Role {
     PI,
     /** From the local Kafka to the cloud. */
     BRIDGE,
+    /** From what nodes feel to where pods run. */
+    PLACEMENT,
     /** From the cloud to the archive. */
     ARCHIVE;
 

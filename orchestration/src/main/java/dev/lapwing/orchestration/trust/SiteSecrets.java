@@ -224,7 +224,8 @@ public final class SiteSecrets {
     /** The users of the edge's Kafka that have a Secret with their password. */
     static List<String> clients(ClusterDescription cluster) {
         Stream<String> pis = cluster.pis().stream().filter(Pi::produces).map(Pi::name);
-        return Stream.of(Stream.of("bridge"), pis, cluster.analysts().stream())
+        Stream<String> placement = cluster.moves().stream().map(moves -> "placement");
+        return Stream.of(Stream.of("bridge"), placement, pis, cluster.analysts().stream())
                 .flatMap(some -> some)
                 .toList();
     }

@@ -146,7 +146,9 @@ class InvariantsTest {
     void everyContainerIsProbedBoundedAndRestricted(@ForAll long seed) {
         for (Template template : Generated.of(Sites.of(seed)).templates()) {
             var pod = template.pod().getSpec();
-            assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+            // Placement alone asks Kubernetes.
+            assertThat(pod.getAutomountServiceAccountToken())
+                    .isEqualTo("placement".equals(pod.getServiceAccountName()));
             assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(30 + longestHook(pod));
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);

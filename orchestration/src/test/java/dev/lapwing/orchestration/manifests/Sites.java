@@ -10,6 +10,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.CloudSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Images;
+import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
@@ -78,7 +79,10 @@ final class Sites {
                 random.nextBoolean() ? Optional.empty() : Optional.of(archive()),
                 random.nextBoolean() ? List.of() : List.of("anna"),
                 Optional.empty(),
-                maybe("monitoring"));
+                maybe("monitoring"),
+                random.nextBoolean()
+                        ? Optional.empty()
+                        : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2))));
     }
 
     private static Pi pi(

@@ -1,0 +1,144 @@
+package dev.lapwing.orchestration.manifests;
+
+import static dev.lapwing.orchestration.manifests.PodParts.env;
+import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
+
+import dev.lapwing.orchestration.description.BoardMemory;
+import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Moves;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What keeps the context of nodes and moves pods: the one part of a site that asks Kubernetes. */
+final class StreamsObjects {
+
+    private static final long GRACE_SECONDS = 30;
+    private static final long LOST_SECONDS = 30;
+
+    private final ClusterDescription cluster;
+    private final Names names;
+    private final Moves moves;
+
+    StreamsObjects(ClusterDescription cluster, Moves moves) {
+        this.cluster = cluster;
+        this.names = new Names(cluster);
+        this.moves = moves;
+    }
+
+    List<Manifest> all() {
+        return List.of(new Manifest(
+                deployment(),
+                Map.of(
+                        "",
+                        "Keeps what nodes feel as statistics, and moves pods that may be moved (label lapwing.dev/movable:"
+                                + " \"true\")\naway from nodes that run flat or hot.",
+                        "/spec/template/spec/automountServiceAccountToken",
+                        "It alone asks Kubernetes; access.yaml of the account says what it may do.")));
+    }
+
+    private Deployment deployment() {
+        return new DeploymentBuilder()
+                .withNewMetadata()
+                .withName(Names.PLACEMENT)
+                .withNamespace(cluster.namespace())
+                .withLabels(names.labels(Role.PLACEMENT.component()))
+                .endMetadata()
+                .withNewSpec()
+                .withReplicas(moves.replicas())
+                .withNewSelector()
+                .withMatchLabels(names.selector(Role.PLACEMENT))
+                .endSelector()
+                .withNewStrategy()
+                .withType("RollingUpdate")
+                .withNewRollingUpdate()
+                .withMaxSurge(new IntOrString(0))
+                .withMaxUnavailable(new IntOrString(1))
+                .endRollingUpdate()
+                .endStrategy()
+                .withNewTemplate()
+                .withNewMetadata()
+                .withLabels(names.labels(Role.PLACEMENT.component()))
+                .endMetadata()
+                .withSpec(pod())
+                .endTemplate()
+                .endSpec()
+                .build();
+    }
+
+    private PodSpec pod() {
+        return new PodSpecBuilder()
+                .withTolerations(PodParts.shortly(LOST_SECONDS))
+                .withPriorityClassName(names.floating())
+                .withServiceAccountName(Role.PLACEMENT.component())
+                .withAutomountServiceAccountToken(true)
+                .withEnableServiceLinks(false)
+                .withDnsConfig(PodParts.nameServers())
+                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
+                .withSecurityContext(PodParts.podSecurity())
+                .addNewTopologySpreadConstraint()
+                .withMaxSkew(1)
+                .withTopologyKey("kubernetes.io/hostname")
+                .withWhenUnsatisfiable("ScheduleAnyway")
+                .withNewLabelSelector()
+                .withMatchLabels(names.selector(Role.PLACEMENT))
+                .endLabelSelector()
+                .endTopologySpreadConstraint()
+                .withContainers(container())
+                .withVolumes(volumes())
+                .build();
+    }
+
+    private Container container() {
+        var environment = new ArrayList<EnvVar>();
+        environment.add(env("LAPWING_SITE", cluster.site()));
+        environment.add(env("LAPWING_ACT", moves.act()));
+        environment.add(new EnvVarBuilder()
+                .withName("LAPWING_NAMESPACE")
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath("metadata.namespace")
+                .endFieldRef()
+                .endValueFrom()
+                .build());
+        environment.addAll(LocalClient.environment(cluster, names, Names.PLACEMENT));
+        environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
+        var mounts = new ArrayList<VolumeMount>();
+        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
+            mounts.add(readOnly("client-tls", "/etc/lapwing/tls"));
+            mounts.add(readOnly("credentials", "/etc/lapwing/credentials"));
+        }
+        return PodParts.container(
+                        Names.PLACEMENT,
+                        cluster.images().of("lapwing-edge"),
+                        "streams",
+                        Names.MANAGEMENT_PORT,
+                        BoardMemory.STREAMS,
+                        "100m")
+                .withImagePullPolicy(cluster.images().pullPolicy().text())
+                .withEnv(environment)
+                .addAllToVolumeMounts(mounts)
+                .build();
+    }
+
+    private List<Volume> volumes() {
+        var volumes = new ArrayList<Volume>();
+        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
+            volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
+            volumes.add(PodParts.secret("credentials", Names.local(Names.PLACEMENT)));
+        }
+        volumes.add(PodParts.tmpVolume(Names.PLACEMENT));
+        return volumes;
+    }
+}

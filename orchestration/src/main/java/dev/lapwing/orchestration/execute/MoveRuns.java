@@ -1,0 +1,175 @@
+package dev.lapwing.orchestration.execute;
+
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.Placement.Step;
+import dev.lapwing.runtime.FirstThenCount;
+import dev.lapwing.runtime.LogKeys;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The moves that are under way, one for a workload at most, each on a virtual thread; writes what comes of them. */
+final class MoveRuns {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MoveRuns.class);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final PlacementLog log;
+    private final PodMove move;
+    private final Leadership leadership;
+    private final PlacementMetrics metrics;
+    private final Clock clock;
+    private final Consumer<Placement> told;
+    private final FirstThenCount failures = new FirstThenCount(LOG);
+    private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
+
+    MoveRuns(PlacementLoop.Hands hands, PlacementMetrics metrics, Clock clock, Consumer<Placement> told) {
+        this.log = hands.log();
+        this.move = hands.move();
+        this.leadership = hands.leadership();
+        this.metrics = metrics;
+        this.clock = clock;
+        this.told = told;
+    }
+
+    boolean isMoving(String workload) {
+        return underWay.containsKey(workload);
+    }
+
+    int size() {
+        return underWay.size();
+    }
+
+    /** Begins a move whose decision is on the topic. */
+    void begin(MoveOrder order, Placement decided) {
+        run(order, decided, false);
+    }
+
+    /** Goes on with one that another process decided; one of which there is nothing on the cluster is not begun now. */
+    void takeUp(MoveOrder order, Placement last) {
+        run(order, last, true);
+    }
+
+    private void run(MoveOrder order, Placement last, boolean takenUp) {
+        Thread thread = Thread.ofVirtual().name("move-" + order.shortId()).unstarted(() -> {
+            try {
+                run(order, last, takenUp, new AtomicBoolean(last.step() == Step.STARTED));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (NotLeaderException e) {
+                LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).addKeyValue("workload", order.workload()).log("a move ended by a fault");
+            } finally {
+                underWay.remove(order.workload());
+                metrics.moving.set(underWay.size());
+            }
+        });
+        if (underWay.putIfAbsent(order.workload(), thread) == null) {
+            metrics.moving.set(underWay.size());
+            thread.start();
+        }
+    }
+
+    private void run(MoveOrder order, Placement last, boolean takenUp, AtomicBoolean isStarted)
+            throws InterruptedException {
+        var backoff = new Backoff(LONGEST_PAUSE);
+        while (true) {
+            try {
+                MoveEnd end = takenUp && !move.isBegun(order)
+                        ? new MoveEnd.Undone(Undoing.NOT_BEGUN, "the process that decided it ended before it began")
+                        : move.run(order, () -> {
+                            if (isStarted.compareAndSet(false, true)) {
+                                writeNow(step(last, Step.STARTED, last.detail()));
+                            }
+                        });
+                end(order, last, end);
+                return;
+            } catch (KubernetesClientException | KafkaException e) {
+                leadership.require();
+                failures.failure(order.id())
+                        .addKeyValue("workload", order.workload())
+                        .addKeyValue(LogKeys.REASON, String.valueOf(e.getMessage()))
+                        .log("a move waits, and is gone on with");
+                Thread.sleep(backoff.next());
+            }
+        }
+    }
+
+    private void end(MoveOrder order, Placement last, MoveEnd end) throws InterruptedException {
+        switch (end) {
+            case MoveEnd.Done(String newPod) -> {
+                write(step(last, Step.DONE, last.detail() + " (now " + newPod + ")"));
+                metrics.moves.labelValues(last.reason()).inc();
+                metrics.moveSeconds.observe(
+                        Duration.between(last.at(), clock.instant()).toMillis() / 1000.0);
+            }
+            case MoveEnd.Undone(Undoing why, String detail) -> {
+                write(step(last, Step.UNDONE, why + ": " + detail));
+                metrics.undone.labelValues(why.name()).inc();
+            }
+            case MoveEnd.Left(String detail) ->
+                LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", detail);
+        }
+        failures.recovered(order.id());
+    }
+
+    private Placement step(Placement last, Step step, String detail) {
+        return new Placement(
+                last.id(),
+                step,
+                clock.instant(),
+                last.workload(),
+                last.pod(),
+                last.from(),
+                last.to(),
+                last.reason(),
+                detail,
+                last.policy(),
+                last.known(),
+                last.considered());
+    }
+
+    /** Tries until the cluster has it, or this process leads no more: who leads then finds out for itself. */
+    private void write(Placement step) throws InterruptedException {
+        var backoff = new Backoff(LONGEST_PAUSE);
+        while (true) {
+            leadership.require();
+            try {
+                log.write(step);
+                told.accept(step);
+                return;
+            } catch (KafkaException e) {
+                failures.failure(step.id())
+                        .addKeyValue(LogKeys.REASON, String.valueOf(e.getMessage()))
+                        .log("what came of a move cannot be written; it is tried again");
+                Thread.sleep(backoff.next());
+            }
+        }
+    }
+
+    private void writeNow(Placement step) {
+        try {
+            write(step);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Leaves all moves where they stand. */
+    void close(Duration within) throws InterruptedException {
+        underWay.values().forEach(Thread::interrupt);
+        long deadline = System.nanoTime() + within.toNanos();
+        for (Thread thread : underWay.values()) {
+            Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+            thread.join(left);
+        }
+    }
+}

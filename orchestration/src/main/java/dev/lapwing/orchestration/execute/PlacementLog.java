@@ -1,0 +1,219 @@
+package dev.lapwing.orchestration.execute;
+
+import dev.lapwing.records.ClockState;
+import dev.lapwing.records.Envelope;
+import dev.lapwing.records.HeaderNames;
+import dev.lapwing.records.Identity;
+import dev.lapwing.records.MalformedValueException;
+import dev.lapwing.records.RecordType;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.PlacementJson;
+import dev.lapwing.runtime.LogKeys;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.RecordHeaders;
+import dev.lapwing.runtime.kafka.TopicSpec;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topic {@code placements}: what was decided, written before it is acted on, and what came of it. A step that {@link
+ * #write} returned from is on all replicas that are in sync. May be used by many threads.
+ */
+public final class PlacementLog implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlacementLog.class);
+
+    /** Who writes these records, for their {@code ce_source}. */
+    static final String SOURCE = "placement";
+
+    private static final TopicPartition PARTITION = new TopicPartition(TopicNames.PLACEMENTS, 0);
+    /** Of some 700 bytes each: weeks of a cluster that moves as much as it may. */
+    private static final long TAIL_RECORDS = 10_000;
+    private static final long RETENTION_BYTES = 256L << 20;
+    private static final int SEGMENT_BYTES = 32 << 20;
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+    private final KafkaCluster cluster;
+    private final String site;
+    private final Clock clock;
+    private final Supplier<ClockState> clockState;
+    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private long nextSequence;
+
+    public PlacementLog(KafkaCluster cluster, String site, Clock clock, Supplier<ClockState> clockState) {
+        this.cluster = cluster;
+        this.site = site;
+        this.clock = clock;
+        this.clockState = clockState;
+    }
+
+    /**
+     * Makes sure that the topic is there, and reads its last 10,000 records; to be called again whenever another process
+     * may have written.
+     *
+     * @return the steps, oldest first
+     * @throws KafkaException if the cluster does not answer; try again later
+     */
+    public synchronized List<Placement> open() throws InterruptedException {
+        try (Admin admin = Admin.create(cluster.client(Map.of()))) {
+            spec().ensure(admin, cluster::isFirstWarningOf);
+        }
+        var steps = new ArrayList<Placement>();
+        long sequence = 0;
+        for (ConsumerRecord<byte[], byte[]> record : tail()) {
+            if (RecordHeaders.text(record.headers(), HeaderNames.SOURCE).equals(Optional.of(SOURCE))) {
+                sequence = Math.max(
+                        sequence,
+                        RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE)
+                                        .orElse(-1)
+                                + 1);
+            }
+            try {
+                steps.add(PlacementJson.read(record.value(), RecordHeaders.coordinates(record)));
+            } catch (MalformedValueException e) {
+                LOG.atWarn()
+                        .addKeyValue(LogKeys.TOPIC, record.topic())
+                        .addKeyValue(LogKeys.OFFSET, record.offset())
+                        .log("a record is passed over, for it is no placement: {}", e.getMessage());
+            }
+        }
+        nextSequence = sequence;
+        return steps;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> tail() {
+        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        Map<String, Object> own = Map.of(
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        try (var consumer = new KafkaConsumer<>(
+                cluster.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(List.of(PARTITION));
+            List<TopicPartition> only = List.of(PARTITION);
+            long first = position(consumer.beginningOffsets(only, ANSWER_WITHIN));
+            long end = position(consumer.endOffsets(only, ANSWER_WITHIN));
+            consumer.seek(PARTITION, Math.max(first, end - TAIL_RECORDS));
+            long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+            while (consumer.position(PARTITION, ANSWER_WITHIN) < end) {
+                consumer.poll(Duration.ofMillis(200)).records(PARTITION).forEach(records::add);
+                if (System.nanoTime() > deadline) {
+                    throw new org.apache.kafka.common.errors.TimeoutException("the tail of " + PARTITION
+                            + " could not be read within " + ANSWER_WITHIN.toSeconds() + " s");
+                }
+            }
+        }
+        return records;
+    }
+
+    private static long position(Map<TopicPartition, Long> offsets) {
+        Long offset = offsets.get(PARTITION);
+        return offset == null ? 0 : offset;
+    }
+
+    /**
+     * Writes a step, and waits until the cluster has acknowledged it.
+     *
+     * @throws KafkaException if it does not
+     */
+    public synchronized void write(Placement step) throws InterruptedException {
+        byte[] value = PlacementJson.write(step);
+        Identity identity = Identity.of(site, SOURCE, step.id() + "/" + step.step(), step.at(), value);
+        var envelope = new Envelope(
+                identity.id(), SOURCE, RecordType.PLACEMENT, step.at(), site, nextSequence, clockState.get(), null);
+        var record = new ProducerRecord<>(
+                PARTITION.topic(),
+                PARTITION.partition(),
+                clock.millis(),
+                step.workload().getBytes(StandardCharsets.UTF_8),
+                value,
+                RecordHeaders.of(envelope));
+        try {
+            producer().send(record).get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            nextSequence++;
+        } catch (ExecutionException e) {
+            abandon();
+            throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
+        } catch (TimeoutException e) {
+            abandon();
+            throw new org.apache.kafka.common.errors.TimeoutException(
+                    "no acknowledgement in " + ANSWER_WITHIN.toSeconds() + " s", e);
+        }
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        if (open == null) {
+            Map<String, Object> own = Map.of(
+                    ProducerConfig.ACKS_CONFIG, "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
+                    ProducerConfig.LINGER_MS_CONFIG, 0,
+                    ProducerConfig.BUFFER_MEMORY_CONFIG, 1L << 20);
+            open = new KafkaProducer<>(cluster.client(own), new ByteArraySerializer(), new ByteArraySerializer());
+            producer = open;
+        }
+        return open;
+    }
+
+    /** What it still holds must not arrive behind what is written next. */
+    private void abandon() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        producer = null;
+        if (open != null) {
+            open.close(Duration.ZERO);
+        }
+    }
+
+    private TopicSpec spec() {
+        return new TopicSpec(
+                PARTITION.topic(),
+                1,
+                (short) cluster.replicationFactor(),
+                Map.of(
+                        TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(cluster.minInsyncReplicas()),
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, "-1",
+                        TopicConfig.RETENTION_BYTES_CONFIG, Long.toString(RETENTION_BYTES),
+                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
+                        TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false",
+                        // A broker whose clock says 1970 would refuse everything as coming from the future.
+                        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public synchronized void close() {
+        KafkaProducer<byte[], byte[]> open = producer;
+        producer = null;
+        if (open != null) {
+            open.close(CLOSE_WITHIN);
+        }
+    }
+}

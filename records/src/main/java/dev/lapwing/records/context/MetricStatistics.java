@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param lowest of all samples
  * @param highest of all samples
  * @param last the newest sample
- * @param lastAt when it was taken, by the board's clock
+ * @param lastAt when it was taken, by the board's clock; when it arrived, if that clock was not right
  * @param recent of the last while
  */
 public record MetricStatistics(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a node: what the topic {@code node-context} carries, keyed by node.
  *
  * @param node its name in Kubernetes
- * @param at the board's time of its newest sample
+ * @param at the board's time of its newest sample; when that arrived, if the board's clock was not right
  * @param heardAt when that arrived, by the clock of the broker that appended it: staleness is judged by this, since a
  *     board's clock may say 1970
  * @param metrics statistics of each metric that it has ever sent

@@ -45,8 +45,17 @@ public final class Lapwing {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command).mixinStandardHelpOptions(true);
         spec.usageMessage().description(command.sentence()).sortOptions(false).width(110);
         for (Setting<?> setting : allSettings(command)) {
+            if (setting.isFlag()) {
+                spec.addOption(OptionSpec.builder(setting.denyingFlag())
+                        .type(boolean.class)
+                        .arity("0")
+                        .description("The same as " + setting.flag() + " false.")
+                        .build());
+            }
             spec.addOption(OptionSpec.builder(setting.flag())
                     .type(String.class)
+                    .arity(setting.isFlag() ? "0..1" : "1")
+                    .fallbackValue("true")
                     .paramLabel("<" + setting.kind() + ">")
                     .description(setting.sentence() + " (" + setting.name()
                             + setting.defaultText()
@@ -85,6 +94,9 @@ public final class Lapwing {
         for (Setting<?> setting : allSettings(command)) {
             if (parsed.hasMatchedOption(setting.flag())) {
                 flags.put(setting.name(), parsed.matchedOptionValue(setting.flag(), ""));
+            }
+            if (setting.isFlag() && parsed.hasMatchedOption(setting.denyingFlag())) {
+                flags.put(setting.name(), "false");
             }
         }
         try {

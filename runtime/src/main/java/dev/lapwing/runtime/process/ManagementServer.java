@@ -3,7 +3,10 @@ package dev.lapwing.runtime.process;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.process.AnswersHttp.HttpAnswer;
+import dev.lapwing.runtime.process.AnswersHttp.HttpQuestion;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
@@ -17,12 +20,17 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code /livez}, {@code /readyz} and {@code /metrics} of one process. The first two answer 200 or 503 with one line per
- * service; on loopback unless {@code LAPWING_MANAGEMENT_ADDRESS} says otherwise, as a pod does for its probes.
+ * {@code /livez}, {@code /readyz} and {@code /metrics} of one process, and what its services answer themselves ({@link
+ * AnswersHttp}). The first two answer 200 or 503 with one line per service; on loopback unless {@code LAPWING_MANAGEMENT_ADDRESS} says otherwise, as a pod does for its probes.
  */
 public final class ManagementServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
+    private static final String PLAIN = "text/plain; charset=utf-8";
 
     static final Setting<String> ADDRESS = Setting.text(
             "LAPWING_MANAGEMENT_ADDRESS", "127.0.0.1", "Address of /livez, /readyz and /metrics; 0.0.0.0 in a pod.");
@@ -78,6 +86,11 @@ public final class ManagementServer implements AutoCloseable {
             http.createContext("/livez", exchange -> health(exchange, Health::alive));
             http.createContext("/readyz", exchange -> health(exchange, Health::ready));
             http.createContext("/metrics", this::scrape);
+            for (Service service : services) {
+                if (service instanceof AnswersHttp asked) {
+                    http.createContext(asked.path(), exchange -> ask(asked, exchange));
+                }
+            }
             http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             http.start();
             server = http;
@@ -100,11 +113,7 @@ public final class ManagementServer implements AutoCloseable {
                     .append(health.detail())
                     .append('\n');
         }
-        answer(
-                exchange,
-                allGood ? 200 : 503,
-                "text/plain; charset=utf-8",
-                text.toString().getBytes(StandardCharsets.UTF_8));
+        answer(exchange, allGood ? 200 : 503, PLAIN, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static Health checked(Service service) {
@@ -119,6 +128,26 @@ public final class ManagementServer implements AutoCloseable {
         var text = new ByteArrayOutputStream();
         PrometheusTextFormatWriter.create().write(text, metrics.scrape());
         answer(exchange, 200, PrometheusTextFormatWriter.CONTENT_TYPE, text.toByteArray());
+    }
+
+    private static void ask(AnswersHttp asked, HttpExchange exchange) throws IOException {
+        HttpAnswer answer;
+        try {
+            answer = exchange.getRequestMethod().equals("GET")
+                    ? asked.answer(HttpQuestion.of(
+                            exchange.getRequestURI().getPath(),
+                            exchange.getRequestURI().getRawQuery()))
+                    : new HttpAnswer(405, PLAIN, "only GET is answered here\n");
+        } catch (IllegalArgumentException e) {
+            answer = new HttpAnswer(400, PLAIN, "the address is malformed: " + e.getMessage() + "\n");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            answer = new HttpAnswer(503, PLAIN, "stopped while it was answered\n");
+        } catch (Exception e) {
+            LOG.atWarn().addKeyValue(LogKeys.SERVICE, asked.name()).setCause(e).log("could not answer");
+            answer = new HttpAnswer(500, PLAIN, e.getMessage() + "\n");
+        }
+        answer(exchange, answer.status(), answer.type(), answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     private static void answer(HttpExchange exchange, int status, String type, byte[] body) throws IOException {

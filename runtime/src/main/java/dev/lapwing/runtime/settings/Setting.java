@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Setting<T> {
 
+    private static final String FLAG = "true or false";
     private static final Pattern AMOUNT = Pattern.compile("([0-9]+) ?([A-Za-z]*)");
 
     private final String name;
@@ -71,7 +72,7 @@ public final class Setting<T> {
 
     /** {@code true} or {@code false}. */
     public static Setting<Boolean> flag(String name, @Nullable String defaultText, String sentence) {
-        return new Setting<>(name, "true or false", defaultText, sentence, Setting::parseFlag);
+        return new Setting<>(name, FLAG, defaultText, sentence, Setting::parseFlag);
     }
 
     /** A time zone such as {@code UTC} or {@code Europe/Helsinki}. */
@@ -107,6 +108,16 @@ public final class Setting<T> {
     public String flag() {
         String bare = name.startsWith("LAPWING_") ? name.substring("LAPWING_".length()) : name;
         return "--" + bare.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it is {@code true} or {@code false}: its flag needs no value, and {@code --no-...} denies it. */
+    public boolean isFlag() {
+        return kind.equals(FLAG);
+    }
+
+    /** The flag that denies, such as {@code --no-act}. */
+    public String denyingFlag() {
+        return "--no-" + flag().substring(2);
     }
 
     /** Type or unit, for people. */

@@ -58,6 +58,15 @@ class LapwingTest {
                 .isEqualTo(1);
     }
 
+    @Test
+    void aFlagNeedsNoValueAndMayBeDenied() {
+        assertThat(execute("pause", "--pause-fails", "--management-port=-1")).isEqualTo(1);
+        assertThat(execute("pause", "--no-pause-fails", "--pause=soon")).isEqualTo(2);
+        assertThat(execute("pause", "--help")).isZero();
+
+        assertThat(unwrapped(out.toString())).contains("--no-pause-fails The same as --pause-fails false.");
+    }
+
     private int execute(String... arguments) {
         CommandLine commandLine = Lapwing.commandLine();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

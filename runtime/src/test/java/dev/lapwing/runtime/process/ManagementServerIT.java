@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +66,11 @@ class ManagementServerIT {
     void saysWhatEachServiceSays() throws Exception {
         camera.is(new Health.Degraded("2 pictures wait: no broker at localhost:9092"));
 
-        assertThat(get("/readyz").body())
-                .isEqualTo("camera: Degraded, 2 pictures wait: no broker at localhost:9092\ntemperature: Up, works\n");
+        assertThat(get("/readyz").body()).isEqualTo("""
+                        camera: Degraded, 2 pictures wait: no broker at localhost:9092
+                        temperature: Up, works
+                        echo: Up, echoes
+                        """);
     }
 
     @Test
@@ -83,6 +87,50 @@ class ManagementServerIT {
 
         assertThat(scrape.body()).contains("lapwing_frames_published_total{camera=\"camera1\"} 3.0");
         assertThat(scrape.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/plain; version=0.0.4");
+    }
+
+    @Test
+    void passesQuestionsOnToTheServiceThatAnswersThem() throws Exception {
+        assertThat(get("/echo/a%20b?from=1%2B1&to=&odd").body()).isEqualTo("/echo/a b {from=1+1, to=}");
+        assertThat(get("/echo/teapot").statusCode()).isEqualTo(418);
+        assertThat(get("/echo/broken").statusCode()).isEqualTo(500);
+        assertThat(get("/readyz").body()).endsWith("echo: Up, echoes\n");
+    }
+
+    /** Says what it was asked. */
+    private static final class Echo implements AnswersHttp {
+
+        @Override
+        public String path() {
+            return "/echo";
+        }
+
+        @Override
+        public HttpAnswer answer(HttpQuestion question) {
+            if (question.path().equals("/echo/broken")) {
+                throw new IllegalStateException("broken");
+            }
+            return new HttpAnswer(
+                    question.path().equals("/echo/teapot") ? 418 : 200,
+                    "text/plain",
+                    question.path() + " " + new TreeMap<>(question.query()));
+        }
+
+        @Override
+        public String name() {
+            return "echo";
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public Health check() {
+            return new Health.Up("echoes");
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
@@ -107,7 +155,9 @@ class ManagementServerIT {
 
     private ManagementServer server(String port) {
         return new ManagementServer(
-                Settings.of(Map.of("LAPWING_MANAGEMENT_PORT", port), Map.of()), List.of(camera, temperature), metrics);
+                Settings.of(Map.of("LAPWING_MANAGEMENT_PORT", port), Map.of()),
+                List.of(camera, temperature, new Echo()),
+                metrics);
     }
 
     private HttpResponse<String> get(String path) throws Exception {

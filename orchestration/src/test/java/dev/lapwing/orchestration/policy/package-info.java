@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lapwing.orchestration.policy;
+
+import org.jspecify.annotations.NullMarked;

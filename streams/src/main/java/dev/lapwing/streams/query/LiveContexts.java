@@ -1,0 +1,228 @@
+package dev.lapwing.streams.query;
+
+import dev.lapwing.records.MalformedValueException;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContextJson;
+import dev.lapwing.runtime.FirstThenCount;
+import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.LogKeys;
+import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.RecordHeaders;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of all nodes: the topic {@code node-context} as it stands, whoever writes it. So each instance of {@code
+ * lapwing streams} knows every node, whichever of them does the counting, and whoever places pods may ask it at any time.
+ *
+ * <p>One thread reads; {@link #get()} may be called from any, never blocks, and gives what was known at that moment.
+ */
+public final class LiveContexts implements Service, Supplier<Map<String, NodeContext>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveContexts.class);
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+    private static final String FAILED = "failed";
+    private static final double PERCENT = 100;
+
+    private final KafkaCluster cluster;
+    private final Gauge score;
+    private final Gauge battery;
+    private final Map<String, NodeContext> contexts = new ConcurrentSkipListMap<>();
+    private final FirstThenCount failures = new FirstThenCount(LOG);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Health health = new Health.Waiting("not started");
+    private volatile boolean complete;
+    private volatile @Nullable KafkaConsumer<byte[], byte[]> polled;
+    private @Nullable Thread reader;
+
+    public LiveContexts(KafkaCluster cluster, PrometheusRegistry registry) {
+        this.cluster = cluster;
+        this.score = Gauge.builder()
+                .name("lapwing_node_score")
+                .help("Score of a node by the seed's formula, mended; the lower the better.")
+                .labelNames("node")
+                .register(registry);
+        this.battery = Gauge.builder()
+                .name("lapwing_node_battery_ratio")
+                .help("Charge of a node's battery, of 1.")
+                .labelNames("node")
+                .register(registry);
+    }
+
+    @Override
+    public String name() {
+        return "contexts";
+    }
+
+    /** What is known now, by node. */
+    @Override
+    public Map<String, NodeContext> get() {
+        return new TreeMap<>(contexts);
+    }
+
+    /** Whether the topic was read to its end once: before that, a node that is missing may only not have been read yet. */
+    public boolean complete() {
+        return complete;
+    }
+
+    @Override
+    public void start() {
+        health = new Health.Waiting("reads " + TopicNames.NODE_CONTEXT);
+        reader = Thread.ofPlatform().daemon().name("lapwing-contexts").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (closed.getCount() > 0) {
+                try (var consumer = consumer()) {
+                    polled = consumer;
+                    read(consumer);
+                } catch (WakeupException e) {
+                    LOG.debug("woken to stop");
+                } catch (KafkaException e) {
+                    String reason = String.valueOf(e.getMessage());
+                    failures.failure(FAILED)
+                            .addKeyValue(LogKeys.REASON, reason)
+                            .log("cannot read what is known of nodes");
+                    health = away(reason);
+                } finally {
+                    polled = null;
+                }
+                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            health = new Health.Down("cannot go on: " + e, e);
+        }
+    }
+
+    private Health away(String reason) {
+        return complete
+                ? new Health.Degraded("knows " + contexts.size() + " nodes as they were; " + reason)
+                : new Health.Waiting(reason);
+    }
+
+    private void read(KafkaConsumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> partitions = consumer.partitionsFor(TopicNames.NODE_CONTEXT);
+        if (partitions == null || partitions.isEmpty()) {
+            health = new Health.Waiting(TopicNames.NODE_CONTEXT + " is not there yet");
+            return;
+        }
+        List<TopicPartition> all = partitions.stream()
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
+        consumer.assign(all);
+        consumer.seekToBeginning(all);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        while (closed.getCount() > 0) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                take(record);
+            }
+            if (!complete) {
+                complete = all.stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
+            }
+            if (complete) {
+                if (failures.recovered(FAILED) > 0) {
+                    LOG.info("reads what is known of nodes again");
+                }
+                health = new Health.Up("knows " + contexts.size() + " nodes");
+            }
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            return;
+        }
+        String node = new String(record.key(), StandardCharsets.UTF_8);
+        if (record.value() == null) {
+            contexts.remove(node);
+            score.remove(node);
+            battery.remove(node);
+            return;
+        }
+        try {
+            NodeContext context = NodeContextJson.read(record.value(), RecordHeaders.coordinates(record));
+            contexts.put(node, context);
+            score.labelValues(node).set(context.score());
+            context.last(Metric.BATTERY_PERCENT)
+                    .ifPresent(percent -> battery.labelValues(node).set(percent / PERCENT));
+        } catch (MalformedValueException e) {
+            failures.failure(e.fault().name())
+                    .addKeyValue(LogKeys.NODE, node)
+                    .addKeyValue(LogKeys.REASON, e.getMessage())
+                    .log("what is said of a node cannot be read; what was known of it before stands");
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        return new KafkaConsumer<>(
+                cluster.client(Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "lapwing-contexts",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        4 << 20)),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    @Override
+    public Health check() {
+        return health;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        KafkaConsumer<byte[], byte[]> waiting = polled;
+        if (waiting != null) {
+            waiting.wakeup();
+        }
+        Thread thread = reader;
+        if (thread == null) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_WITHIN)) {
+                LOG.atWarn()
+                        .log("the reader of contexts has not stopped within {} s; given up", CLOSE_WITHIN.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.lapwing.streams.statistics;
+
+import dev.lapwing.orchestration.policy.NodeScore;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.NodeContext;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known of one node, as it grows with each sample. As bytes it is at most 20 kB, and comes back bit for bit.
+ *
+ * <p>What does not move it, and what does in a way of its own:
+ *
+ * <ul>
+ *   <li>A sample that was heard before ({@link DropReason#DUPLICATE}).
+ *   <li>A sample that is older than the newest ({@link DropReason#LATE}), both by clocks that were right.
+ *   <li>A sample of a clock that is not right, because it says so, or says 1970, or a moment that is still to come, counts as
+ *       taken when it arrived, and is never late. Once the clock is right, what the recent windows have from before is
+ *       forgotten if it stands in the way; means and variances of all time keep it, for they do not ask when.
+ *   <li>A value that is not plausible never gets here; see {@link DropReason#IMPLAUSIBLE}.
+ * </ul>
+ *
+ * <p>Not thread-safe.
+ */
+public final class NodeStatistics {
+
+    private static final byte FORMAT = 1;
+    private static final int HEAD_BYTES = 2 * Byte.BYTES + 3 * Long.BYTES + 2 * Integer.BYTES;
+
+    private final long bucketMillis;
+    private final Map<Metric, MetricTally> tallies = new EnumMap<>(Metric.class);
+    private SeenSamples seen = new SeenSamples();
+    private Instant newest = Instant.MIN;
+    private Instant heardAt = Instant.EPOCH;
+    private boolean newestByArrival;
+
+    /**
+     * Of a node that has said nothing yet.
+     *
+     * @param window what counts as the last while, from 30 s
+     */
+    public NodeStatistics(Duration window) {
+        this.bucketMillis = window.toMillis() / RecentWindow.BUCKETS;
+        if (bucketMillis < 1000) {
+            throw new IllegalArgumentException("a window of " + window + " is too short: at least 30 s");
+        }
+    }
+
+    /** Takes a sample in. Returns why it did not count; empty if it did. */
+    public Optional<DropReason> hear(HeardSample heard) {
+        boolean clockRight = heard.clockRight();
+        Instant at = heard.takenAt();
+        boolean comparable = clockRight && !newestByArrival;
+        if (seen.repeats(heard, comparable && at.isAfter(newest))) {
+            return Optional.of(DropReason.DUPLICATE);
+        }
+        if (at.isBefore(newest)) {
+            if (comparable) {
+                return Optional.of(DropReason.LATE);
+            }
+            if (clockRight) {
+                tallies.values().forEach(tally -> tally.window.clear());
+            } else {
+                at = newest;
+            }
+        }
+        seen.add(heard);
+        newest = at;
+        newestByArrival = !clockRight;
+        heardAt = heard.heardAt();
+        for (Map.Entry<Metric, Double> metric : heard.sample().metrics().entrySet()) {
+            tallies.computeIfAbsent(metric.getKey(), key -> new MetricTally()).add(at, metric.getValue(), bucketMillis);
+        }
+        long bucket = Math.floorDiv(at.toEpochMilli(), bucketMillis);
+        tallies.values().forEach(tally -> tally.window.expire(bucket));
+        return Optional.empty();
+    }
+
+    /** What is known now of the node called {@code node}, which has said something. */
+    public NodeContext context(String node) {
+        var metrics = new EnumMap<Metric, MetricStatistics>(Metric.class);
+        tallies.forEach((metric, tally) -> metrics.put(metric, tally.statistics(bucketMillis)));
+        MetricTally charge = tallies.get(Metric.BATTERY_PERCENT);
+        return new NodeContext(
+                node,
+                newest,
+                heardAt,
+                metrics,
+                BatteryOutlook.of(metrics, charge == null ? 0 : charge.window.points()),
+                NodeScore.of(metrics));
+    }
+
+    /** Whether the node has said anything that counted. */
+    public boolean isEmpty() {
+        return tallies.isEmpty();
+    }
+
+    /** All of it; {@link #read} makes the same of it again. */
+    public byte[] write() {
+        int bytes = HEAD_BYTES + SeenSamples.BYTES;
+        for (MetricTally tally : tallies.values()) {
+            bytes += tally.bytes();
+        }
+        for (Metric metric : tallies.keySet()) {
+            bytes += Byte.BYTES + metric.key().length();
+        }
+        ByteBuffer to = ByteBuffer.allocate(bytes);
+        to.put(FORMAT).put((byte) (newestByArrival ? 1 : 0)).putLong(bucketMillis);
+        to.putLong(newest.getEpochSecond()).putInt(newest.getNano());
+        to.putLong(heardAt.getEpochSecond()).putInt(heardAt.getNano());
+        seen.write(to);
+        tallies.forEach((metric, tally) -> {
+            byte[] key = metric.key().getBytes(StandardCharsets.US_ASCII);
+            to.put((byte) key.length).put(key);
+            tally.write(to);
+        });
+        return to.array();
+    }
+
+    /**
+     * Reads what {@link #write} wrote. Where the window has another length now, the recent windows begin anew.
+     *
+     * @throws IllegalArgumentException if the bytes are none of {@link #write}
+     */
+    public static NodeStatistics read(byte[] bytes, Duration window) {
+        ByteBuffer from = ByteBuffer.wrap(bytes);
+        var statistics = new NodeStatistics(window);
+        try {
+            if (from.get() != FORMAT) {
+                throw new IllegalArgumentException("statistics of another format than " + FORMAT);
+            }
+            statistics.newestByArrival = from.get() == 1;
+            long bucketMillis = from.getLong();
+            statistics.newest = Instant.ofEpochSecond(from.getLong(), from.getInt());
+            statistics.heardAt = Instant.ofEpochSecond(from.getLong(), from.getInt());
+            statistics.seen = SeenSamples.read(from);
+            while (from.hasRemaining()) {
+                byte[] key = new byte[from.get()];
+                from.get(key);
+                MetricTally tally = MetricTally.read(from);
+                if (bucketMillis != statistics.bucketMillis) {
+                    tally.window.clear();
+                }
+                Metric.of(new String(key, StandardCharsets.US_ASCII))
+                        .ifPresent(metric -> statistics.tallies.put(metric, tally));
+            }
+        } catch (BufferUnderflowException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new IllegalArgumentException("statistics that are cut or garbled", e);
+        }
+        return statistics;
+    }
+}

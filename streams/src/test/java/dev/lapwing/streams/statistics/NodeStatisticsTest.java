@@ -1,0 +1,247 @@
+package dev.lapwing.streams.statistics;
+
+import static dev.lapwing.streams.statistics.Samples.BEGIN;
+import static dev.lapwing.streams.statistics.Samples.WINDOW;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContext.TimeToEmpty;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NodeStatisticsTest {
+
+    private static final Instant IN_1970 = Instant.parse("1970-01-01T00:02:00Z");
+
+    private final Samples samples = new Samples();
+    private final NodeStatistics statistics = new NodeStatistics(WINDOW);
+
+    @Test
+    void knowsMeanVarianceExtremesAndTheNewestOfAllSamples() {
+        hear(second(1), Metric.CPU_CELSIUS, 40);
+        hear(second(2), Metric.CPU_CELSIUS, 42);
+        hear(second(3), Metric.CPU_CELSIUS, 44);
+
+        MetricStatistics cpu = metric(Metric.CPU_CELSIUS);
+
+        assertThat(cpu.count()).isEqualTo(3);
+        assertThat(cpu.mean()).isEqualTo(42);
+        assertThat(cpu.variance()).isEqualTo(4);
+        assertThat(cpu.lowest()).isEqualTo(40);
+        assertThat(cpu.highest()).isEqualTo(44);
+        assertThat(cpu.last()).isEqualTo(44);
+        assertThat(cpu.lastAt()).isEqualTo(second(3));
+    }
+
+    @Test
+    void countsNoSampleTwice() {
+        HeardSample once = samples.at(BEGIN, Metric.LOAD, 1);
+        statistics.hear(once);
+
+        assertThat(statistics.hear(once)).contains(DropReason.DUPLICATE);
+        assertThat(statistics.hear(new HeardSample(once.sample(), second(1), true, 0, 0)))
+                .as("by its number alone")
+                .contains(DropReason.DUPLICATE);
+        assertThat(statistics.hear(new HeardSample(once.sample(), second(1), true, -1, 1)))
+                .as("by its id alone")
+                .contains(DropReason.DUPLICATE);
+        assertThat(context().heardAt()).isEqualTo(BEGIN);
+        assertThat(metric(Metric.LOAD).count()).isEqualTo(1);
+    }
+
+    @Test
+    void goesOnWithASourceThatLostItsCount() {
+        for (int i = 0; i < 100; i++) {
+            hear(second(i), Metric.LOAD, 1);
+        }
+        var anew = new Samples();
+
+        assertThat(statistics.hear(anew.at(second(200), Metric.LOAD, 2))).isEmpty();
+        HeardSample second = anew.at(second(201), Metric.LOAD, 2);
+        assertThat(statistics.hear(new HeardSample(second.sample(), second.heardAt(), true, second.sequence(), 999)))
+                .isEmpty();
+        assertThat(metric(Metric.LOAD).count()).isEqualTo(102);
+    }
+
+    @Test
+    void letsALateSampleMoveNothing() {
+        hear(second(10), Metric.LOAD, 1);
+
+        assertThat(statistics.hear(samples.at(second(9), Metric.LOAD, 100))).contains(DropReason.LATE);
+
+        assertThat(metric(Metric.LOAD).mean()).isEqualTo(1);
+    }
+
+    @Test
+    void countsASampleOf1970AsTakenWhenItArrived() {
+        statistics.hear(samples.at(IN_1970, second(60), false, Map.of(Metric.LOAD, 1.0)));
+        statistics.hear(samples.at(IN_1970, second(90), true, Map.of(Metric.LOAD, 3.0)));
+
+        assertThat(context().at()).isEqualTo(second(90));
+        assertThat(metric(Metric.LOAD).mean()).isEqualTo(2);
+        assertThat(metric(Metric.LOAD).lastAt()).isEqualTo(second(90));
+    }
+
+    @Test
+    void countsASampleOfTheFutureAsTakenWhenItArrived() {
+        Instant tomorrow = BEGIN.plus(Duration.ofDays(1));
+        statistics.hear(samples.at(tomorrow, BEGIN, true, Map.of(Metric.LOAD, 1.0)));
+
+        assertThat(context().at()).isEqualTo(BEGIN);
+        assertThat(statistics.hear(samples.at(second(1), Metric.LOAD, 1))).isEmpty();
+    }
+
+    @Test
+    void believesTheBoardWhereTheBrokersClockSays1970() {
+        statistics.hear(samples.at(BEGIN, IN_1970, true, Map.of(Metric.LOAD, 1.0)));
+
+        assertThat(context().at()).isEqualTo(BEGIN);
+    }
+
+    @Test
+    void takesInWhatWasTakenRightAfterAClockWasSetThoughOlderSamplesArrivedAfterIt() {
+        for (int i = 0; i < 5; i++) {
+            statistics.hear(samples.at(IN_1970, second(600), false, Map.of(Metric.LOAD, 1.0)));
+        }
+
+        assertThat(statistics.hear(samples.at(second(300), second(601), true, Map.of(Metric.LOAD, 1.0))))
+                .isEmpty();
+
+        assertThat(context().at()).isEqualTo(second(300));
+        assertThat(metric(Metric.LOAD).count()).isEqualTo(6);
+        assertThat(metric(Metric.LOAD).recent().count()).isEqualTo(1);
+        assertThat(statistics.hear(samples.at(second(299), Metric.LOAD, 1))).contains(DropReason.LATE);
+    }
+
+    @Test
+    void tellsHowLongABatteryLastsThatFallsSteadily() {
+        for (int i = 0; i <= 600; i++) {
+            hear(second(i), Metric.BATTERY_PERCENT, 80 - 10 * i / 3600.0);
+        }
+
+        NodeContext context = context();
+        TimeToEmpty left = requireNonNull(context.timeToEmpty());
+
+        assertThat(metric(Metric.BATTERY_PERCENT).recent().slopePerHour()).isCloseTo(-10, within(1e-6));
+        double percent = 80 - 10.0 / 6;
+        assertThat(left.expected().toSeconds()).isCloseTo((long) (percent / 10 * 3600), within(2L));
+        assertThat(left.low()).isLessThanOrEqualTo(left.expected());
+        assertThat(left.high()).isGreaterThanOrEqualTo(left.expected());
+    }
+
+    @Test
+    void doesNotTellHowLongABatteryLastsThatChargesOrRestsOrIsHardlyKnown() {
+        hear(BEGIN, Metric.BATTERY_PERCENT, 80);
+        assertThat(context().timeToEmpty()).as("hardly known").isNull();
+        for (int i = 1; i < 900; i++) {
+            hear(second(i), Metric.BATTERY_PERCENT, 80);
+        }
+        assertThat(context().timeToEmpty()).as("rests").isNull();
+        for (int i = 900; i < 1800; i++) {
+            hear(second(i), Metric.BATTERY_PERCENT, 80 + i / 1000.0);
+        }
+        assertThat(context().timeToEmpty()).as("charges").isNull();
+    }
+
+    @Test
+    void doesNotTellHowLongABatteryLastsIntoWhichCurrentFlowsThoughItFellBefore() {
+        for (int i = 0; i < 600; i++) {
+            hear(second(i), Metric.BATTERY_PERCENT, 80 - i / 100.0);
+        }
+        assertThat(context().timeToEmpty()).isNotNull();
+
+        hear(second(600), Metric.BATTERY_AMPERES, 0.4);
+
+        assertThat(context().timeToEmpty()).isNull();
+    }
+
+    @Test
+    void neverTellsMoreThanThirtyDays() {
+        for (int i = 0; i < 900; i++) {
+            hear(second(i), Metric.BATTERY_PERCENT, 80 - i * 1e-7);
+        }
+
+        TimeToEmpty left = requireNonNull(context().timeToEmpty());
+
+        assertThat(left.expected()).isEqualTo(Duration.ofDays(30));
+        assertThat(left.high()).isEqualTo(Duration.ofDays(30));
+    }
+
+    @Test
+    void forgetsInItsWindowWhatIsOlderThanIt() {
+        hear(BEGIN, Metric.CPU_PERCENT, 50);
+        hear(BEGIN, Metric.DISK_PERCENT, 50);
+
+        hear(BEGIN.plus(Duration.ofMinutes(16)), Metric.CPU_PERCENT, 10);
+
+        assertThat(metric(Metric.CPU_PERCENT).recent().count()).isEqualTo(1);
+        assertThat(metric(Metric.CPU_PERCENT).recent().mean()).isEqualTo(10);
+        assertThat(metric(Metric.DISK_PERCENT).recent().count()).isZero();
+        assertThat(metric(Metric.DISK_PERCENT).count()).isEqualTo(1);
+    }
+
+    @Test
+    void isNeverLargerThanTwentyKilobytes() {
+        for (int i = 0; i < 2_000; i++) {
+            for (Metric metric : Metric.values()) {
+                hear(second(i), metric, i % 2);
+            }
+        }
+
+        assertThat(statistics.write()).hasSizeLessThan(20_000);
+    }
+
+    @Test
+    void refusesBytesThatAreNone() {
+        byte[] bytes = statistics.write();
+        hear(BEGIN, Metric.LOAD, 1);
+        byte[] longer = statistics.write();
+
+        assertThatThrownBy(() -> NodeStatistics.read(new byte[] {9, 9}, WINDOW))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> NodeStatistics.read(java.util.Arrays.copyOf(longer, bytes.length + 9), WINDOW))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void beginsItsWindowAnewWhereItsLengthWasChanged() {
+        hear(BEGIN, Metric.LOAD, 1);
+
+        NodeStatistics read = NodeStatistics.read(statistics.write(), Duration.ofMinutes(30));
+
+        MetricStatistics load =
+                requireNonNull(read.context("rpi-node-1").metrics().get(Metric.LOAD));
+        assertThat(load.count()).isEqualTo(1);
+        assertThat(load.recent().count()).isZero();
+    }
+
+    private static org.assertj.core.data.Offset<Double> within(double value) {
+        return org.assertj.core.data.Offset.offset(value);
+    }
+
+    private static org.assertj.core.data.Offset<Long> within(long value) {
+        return org.assertj.core.data.Offset.offset(value);
+    }
+
+    private void hear(Instant at, Metric metric, double value) {
+        statistics.hear(samples.at(at, metric, value));
+    }
+
+    private NodeContext context() {
+        return statistics.context("rpi-node-1");
+    }
+
+    private MetricStatistics metric(Metric metric) {
+        return requireNonNull(context().metrics().get(metric));
+    }
+
+    private static Instant second(int second) {
+        return BEGIN.plusSeconds(second);
+    }
+}

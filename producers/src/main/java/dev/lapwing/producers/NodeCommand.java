@@ -21,13 +21,15 @@ public final class NodeCommand implements ProcessCommand {
 
     @Override
     public String sentence() {
-        return "Publishes all that one Pi has: the pictures of its camera, its temperature, and further sensors.";
+        return "Publishes all that one Pi has: the pictures of its camera, its temperature, further sensors, and how it is.";
     }
 
     @Override
     public List<Setting<?>> settings() {
         var all = new LinkedHashSet<Setting<?>>(CameraSettings.settings());
         all.addAll(TemperatureSettings.settings());
+        all.add(ContextSettings.ENABLED);
+        all.addAll(ContextSettings.settings());
         return List.copyOf(all);
     }
 
@@ -38,6 +40,10 @@ public final class NodeCommand implements ProcessCommand {
         var services = new ArrayList<Service>();
         services.add(new Supervised("camera", camera::service));
         services.addAll(Readings.of(settings, metrics, clock));
+        if (settings.get(ContextSettings.ENABLED)) {
+            var context = new ContextProducer(settings, metrics, clock);
+            services.add(new Supervised("context", context::service));
+        }
         return List.copyOf(services);
     }
 }

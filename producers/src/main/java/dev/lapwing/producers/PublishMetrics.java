@@ -85,6 +85,11 @@ final class PublishMetrics {
         return new PublishMetrics(registry, "readings", "reading", "node", node);
     }
 
+    /** Of what the node feels. */
+    static PublishMetrics samples(PrometheusRegistry registry, String node) {
+        return new PublishMetrics(registry, "samples", "sample", "node", node);
+    }
+
     /** Of further sensors, which share one publisher on each Pi. */
     static PublishMetrics sensorReadings(PrometheusRegistry registry, String node) {
         return new PublishMetrics(registry, "sensor_readings", "sensor_reading", "node", node);

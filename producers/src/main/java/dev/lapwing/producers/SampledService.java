@@ -11,11 +11,11 @@ final class SampledService implements Service {
 
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(6);
 
-    private final List<Sampler> samplers;
+    private final List<Sampling> samplers;
     private final Service publisher;
     private final List<Thread> sampling = new ArrayList<>();
 
-    SampledService(List<Sampler> samplers, Service publisher) {
+    SampledService(List<? extends Sampling> samplers, Service publisher) {
         this.samplers = List.copyOf(samplers);
         this.publisher = publisher;
     }
@@ -28,14 +28,14 @@ final class SampledService implements Service {
     @Override
     public void start() {
         publisher.start();
-        for (Sampler sampler : samplers) {
+        for (Sampling sampler : samplers) {
             sampling.add(Thread.ofVirtual().name(sampler.what() + "-sampler").start(sampler));
         }
     }
 
     @Override
     public Health check() {
-        for (Sampler sampler : samplers) {
+        for (Sampling sampler : samplers) {
             Throwable failure = sampler.failure().orElse(null);
             if (failure != null) {
                 return new Health.Down("the sampler of " + sampler.what() + " failed: " + failure, failure);

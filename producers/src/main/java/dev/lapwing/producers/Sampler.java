@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads a sensor at an interval and puts what is plausible into the spool. A virtual thread of its own. */
-final class Sampler implements Runnable {
+final class Sampler implements Sampling {
 
     /**
      * What is sampled.
@@ -23,22 +23,22 @@ final class Sampler implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
 
     private final Probe probe;
-    private final ReadingSpool spool;
+    private final Spool<SpooledReading> spool;
     private final Consumer<ReadingFault> dropped;
     private final Plausibility plausibility;
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private volatile @Nullable String trouble;
     private volatile @Nullable Throwable failure;
 
-    Sampler(Probe probe, ReadingSpool spool, Consumer<ReadingFault> dropped) {
+    Sampler(Probe probe, Spool<SpooledReading> spool, Consumer<ReadingFault> dropped) {
         this.probe = probe;
         this.spool = spool;
         this.dropped = dropped;
         this.plausibility = new Plausibility(probe.limits());
     }
 
-    /** Of what it is. */
-    String what() {
+    @Override
+    public String what() {
         return probe.what();
     }
 
@@ -97,13 +97,13 @@ final class Sampler implements Runnable {
         failures.failure(fault.label()).addKeyValue(LogKeys.REASON, fault).log("no {}: {}", probe.what(), detail);
     }
 
-    /** What ended it for good; empty while it samples. Any thread. */
-    Optional<Throwable> failure() {
+    @Override
+    public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
     }
 
-    /** What is wrong with the sensor; empty if its last reading was good. Any thread. */
-    Optional<String> trouble() {
+    @Override
+    public Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
 }

@@ -37,11 +37,11 @@ final class SensorsProducer {
 
     /** The producer of all sensors, not started. */
     Service service() {
-        var spool = new ReadingSpool(
+        var spool = new Spool<>(
                 settings.spoolDirectory(),
                 "readings-" + settings.node(),
                 settings.spoolMaxBytes(),
-                new ReadingSpool.Source(settings.site(), settings.node(), settings.zone()),
+                new ReadingForm(settings.site(), settings.node(), settings.zone()),
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,

@@ -33,11 +33,11 @@ final class TemperatureProducer {
     /** The node's temperature producer, not started. */
     Service service() {
         var limits = PublishLimits.readings();
-        var spool = new ReadingSpool(
+        var spool = new Spool<>(
                 settings.spoolDirectory(),
                 "temperature-" + settings.node(),
                 settings.spoolMaxBytes(),
-                new ReadingSpool.Source(settings.site(), settings.node(), settings.zone()),
+                new ReadingForm(settings.site(), settings.node(), settings.zone()),
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,

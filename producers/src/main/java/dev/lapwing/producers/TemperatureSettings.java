@@ -70,7 +70,7 @@ record TemperatureSettings(
     }
 
     Sensor thermometer(Clock clock) {
-        var tool = new VcgencmdThermometer(vcgencmd.map(List::of).orElse(VCGENCMD_PLACES), clock);
+        var tool = new VcgencmdThermometer(vcgencmdPlaces(), clock);
         var files = new ReadingFiles(
                 directory.orElse(Path.of("/temp" + number)),
                 ReadingPattern.TEMPERATURE,
@@ -85,6 +85,17 @@ record TemperatureSettings(
         };
     }
 
+    /** The processor's own thermometer: files are left to those for whom they are written. */
+    Sensor processorThermometer(Clock clock) {
+        return new FirstPresentSensor(List.of(
+                new VcgencmdThermometer(vcgencmdPlaces(), clock), new ThermalZoneThermometer(thermalZones, clock)));
+    }
+
+    /** Where the Pi's tool may be. */
+    List<Path> vcgencmdPlaces() {
+        return vcgencmd.map(List::of).orElse(VCGENCMD_PLACES);
+    }
+
     static List<Setting<?>> settings() {
         var all = new ArrayList<Setting<?>>(List.of(
                 SensorFile.FILE,
@@ -96,7 +107,8 @@ record TemperatureSettings(
                 SPOOL_DIRECTORY,
                 SPOOL_MAX_BYTES));
         all.addAll(List.of(CameraSettings.NUMBER, CameraSettings.RETENTION, CameraSettings.LOCAL_CAMERAS));
-        all.addAll(List.of(BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.TIME_ZONE));
+        all.addAll(List.of(
+                BoardSettings.SITE, BoardSettings.NODE_NAME, BoardSettings.NODE_ID_FILE, BoardSettings.TIME_ZONE));
         all.addAll(KafkaCluster.Side.LOCAL.settings());
         return all;
     }

@@ -5,7 +5,8 @@
  * <pre>
  * PictureDirectory --&gt; PictureOutbox --+
  *                                      +--&gt; SourcePublisher --&gt; TopicSession --&gt; Kafka
- * Sensor -------&gt; ReadingSpool ---+
+ * Sensor -----&gt; Sampler --&gt; Spool --+
+ * Sense -&gt; ContextSampler --&gt; Spool --+
  * </pre>
  *
  * <p>Read {@link dev.lapwing.producers.CameraCommand}, which is where a process begins, then {@code Outbox}, {@code

@@ -80,12 +80,8 @@ class SampledServiceTest {
                                 new SensorException(ReadingFault.NOT_A_NUMBER, "b says hot")));
             }
         };
-        var spool = new ReadingSpool(
-                Path.of("/nowhere"),
-                "spool",
-                4096,
-                new ReadingSpool.Source("home", "pi", ZoneOffset.UTC),
-                dropped::add);
+        var spool = new Spool<>(
+                Path.of("/nowhere"), "spool", 4096, new ReadingForm("home", "pi", ZoneOffset.UTC), dropped::add);
         var probe = new Sampler.Probe(
                 "temperature", null, sensor, Duration.ofSeconds(10), Plausibility.Limits.OF_A_BOARDS_TEMPERATURE);
         return new Sampler(probe, spool, dropped::add);

@@ -22,6 +22,11 @@ record Expectations(Side side, int replicas, int minInSync, int recordMaxBytes) 
             TopicNames.TEMPERATURE_DATA,
             TopicNames.READINGS,
             TopicNames.READING_DATA,
+            TopicNames.CONTEXT,
+            TopicNames.CONTEXT_DATA,
+            TopicNames.NODE_CONTEXT,
+            TopicNames.PLACEMENTS,
+            TopicNames.PLACEMENT_DATA,
             TopicNames.BRIDGE_OFFSETS);
 
     static Expectations of(KafkaCluster cluster, Settings settings) {

@@ -42,7 +42,12 @@ record ArchiveSettings(
 
     static final Setting<String> TOPICS = Setting.text(
                     "LAPWING_ARCHIVE_TOPICS",
-                    TopicNames.CAMERA_DATA + "," + TopicNames.TEMPERATURE_DATA,
+                    String.join(
+                            ",",
+                            TopicNames.CAMERA_DATA,
+                            TopicNames.TEMPERATURE_DATA,
+                            TopicNames.CONTEXT_DATA,
+                            TopicNames.PLACEMENT_DATA),
                     "Topics of the remote cluster to archive, with commas in between.")
             .where(topics -> !split(topics).isEmpty(), "name at least one topic")
             .where(

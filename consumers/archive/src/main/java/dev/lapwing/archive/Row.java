@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param capturedAtMicros microseconds since 1970, UTC
  * @param ceId the record's {@code ce_id}, or one made from where the record stood first
  * @param sequence of the source, or null if the producer does not number
- * @param sha256 of the JPEG, hexadecimal, computed here; null for a reading
- * @param jpeg the picture; null for a reading
- * @param number what the sensor felt; 0 for a frame
+ * @param sha256 of the JPEG, hexadecimal, computed here; null for all but a frame
+ * @param content a frame's picture, or the whole value of a sample or a placement as JSON; null for a reading
+ * @param number what the sensor felt; 0 for all but a reading
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy of each picture is what this record is there to avoid
 record Row(
@@ -26,7 +26,7 @@ record Row(
         String ceId,
         @Nullable Long sequence,
         @Nullable String sha256,
-        byte @Nullable [] jpeg,
+        byte @Nullable [] content,
         double number,
         String site,
         String clock,
@@ -41,7 +41,7 @@ record Row(
         writeText(out, ceId);
         writeNumber(out, sequence);
         writeText(out, sha256);
-        writeBytes(out, jpeg);
+        writeBytes(out, content);
         out.writeDouble(number);
         writeText(out, site);
         writeText(out, clock);

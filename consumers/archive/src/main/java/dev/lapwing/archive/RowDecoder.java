@@ -3,6 +3,7 @@ package dev.lapwing.archive;
 import dev.lapwing.records.Frame;
 import dev.lapwing.records.FrameJson;
 import dev.lapwing.records.HeaderNames;
+import dev.lapwing.records.JsonValue;
 import dev.lapwing.records.MalformedValueException;
 import dev.lapwing.records.Reading;
 import dev.lapwing.records.ReadingJson;
@@ -64,6 +65,8 @@ final class RowDecoder {
             row = switch (type(record)) {
                 case FRAME -> frame(record, topicId, FrameJson.read(record.value(), at));
                 case READING -> reading(record, topicId, ReadingJson.read(record.value(), at));
+                case SAMPLE -> whole(record, topicId, RecordType.SAMPLE, "id");
+                case PLACEMENT -> whole(record, topicId, RecordType.PLACEMENT, "workload");
             };
         } catch (MalformedValueException e) {
             throw new RejectedException(DropReason.MALFORMED_VALUE, String.valueOf(e.getMessage()));
@@ -87,6 +90,8 @@ final class RowDecoder {
         }
         return switch (record.topic()) {
             case TopicNames.TEMPERATURE_DATA, TopicNames.READING_DATA -> RecordType.READING;
+            case TopicNames.CONTEXT_DATA -> RecordType.SAMPLE;
+            case TopicNames.PLACEMENT_DATA -> RecordType.PLACEMENT;
             default -> RecordType.FRAME;
         };
     }
@@ -111,13 +116,29 @@ final class RowDecoder {
         return row(record, topicId, shelf, reading.takenAt(), null, null, reading.value());
     }
 
+    /**
+     * A value that is kept as it came. It is no more read than is needed to file it: a newer version's metrics and reasons
+     * are kept too.
+     *
+     * @param source field that says whose it is
+     */
+    private Row whole(
+            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, Uuid topicId, RecordType type, String source)
+            throws MalformedValueException {
+        byte[] value = record.value();
+        JsonValue json = JsonValue.read(value, RecordHeaders.coordinates(record));
+        LocalDateTime at = LocalDateTime.ofInstant(json.instant("at"), zone);
+        var shelf = new Shelf(record.topic(), type, at.toLocalDate(), json.text(source));
+        return row(record, topicId, shelf, at, null, value, 0);
+    }
+
     private Row row(
             ConsumerRecord<?, ?> record,
             Uuid topicId,
             Shelf shelf,
             LocalDateTime capturedAt,
             @Nullable String sha256,
-            byte @Nullable [] jpeg,
+            byte @Nullable [] content,
             double number) {
         Headers headers = record.headers();
         return new Row(
@@ -130,7 +151,7 @@ final class RowDecoder {
                         .orElseGet(() -> idFromWhereItStood(record, topicId)),
                 boxed(RecordHeaders.number(headers, HeaderNames.SEQUENCE)),
                 sha256,
-                jpeg,
+                content,
                 number,
                 RecordHeaders.text(headers, HeaderNames.SITE).orElse(""),
                 RecordHeaders.text(headers, HeaderNames.CLOCK).orElse(""),

@@ -8,6 +8,7 @@ import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT32;
 import static org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName.INT64;
 
 import dev.lapwing.records.RecordType;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -36,7 +37,7 @@ final class RowSchema extends WriteSupport<Row> {
         this.columns = columns(type);
     }
 
-    /** The columns of a frame's row, or of a reading's. */
+    /** The columns of a row of this type. */
     static MessageType columns(RecordType type) {
         boolean frame = type == RecordType.FRAME;
         Types.GroupBuilder<MessageType> message = Types.buildMessage()
@@ -65,6 +66,8 @@ final class RowSchema extends WriteSupport<Row> {
                         .required(BINARY)
                         .named(JPEG);
             case READING -> message.required(DOUBLE).named("value");
+            // Whole: its metrics differ from record to record, and every reader of Parquet reads JSON.
+            case SAMPLE, PLACEMENT -> message.required(BINARY).as(stringType()).named("value");
         };
         return message.required(BINARY)
                 .as(stringType())
@@ -82,7 +85,7 @@ final class RowSchema extends WriteSupport<Row> {
                 .named("source_partition")
                 .optional(INT64)
                 .named("source_offset")
-                .named(frame ? "frame" : "reading");
+                .named(type.name().toLowerCase(Locale.ROOT));
     }
 
     @Override
@@ -115,15 +118,17 @@ final class RowSchema extends WriteSupport<Row> {
         integer(consumer, (long) row.partition());
         number(consumer, row.offset());
         number(consumer, row.sequence());
-        byte[] jpeg = row.jpeg();
-        if (jpeg != null) {
-            text(consumer, row.sha256());
-            integer(consumer, (long) jpeg.length);
-            binary(consumer, Binary.fromConstantByteArray(jpeg));
-        } else {
+        byte[] content = row.content();
+        if (content == null) {
             start(consumer);
             consumer.addDouble(row.number());
             end(consumer);
+        } else {
+            if (row.sha256() != null) {
+                text(consumer, row.sha256());
+                integer(consumer, (long) content.length);
+            }
+            binary(consumer, Binary.fromConstantByteArray(content));
         }
         text(consumer, row.site());
         text(consumer, row.ceId());

@@ -105,6 +105,29 @@ class ArchiveIT {
     }
 
     @Test
+    void archivesWhatNodesFeltAndWherePodsWentAsTheyCame() throws Exception {
+        cloud.createTopic("contextData", 1);
+        cloud.createTopic("placementData", 1);
+        String sample =
+                "{\"id\":\"rpi-node-1\",\"at\":\"2026-11-22T10:30:15.123Z\",\"metrics\":{\"battery.percent\":81}}";
+        String placement = "{\"id\":\"d-1\",\"step\":\"DECIDED\",\"at\":\"2026-11-22T10:30:16Z\","
+                + "\"workload\":\"lapwing/Deployment/vision\",\"reason\":\"BATTERY_LOW\"}";
+        cloud.send(List.of(
+                new ProducerRecord<>("contextData", sample.getBytes(StandardCharsets.UTF_8)),
+                new ProducerRecord<>("contextData", "{\"id\":\"rpi-node-1\"}".getBytes(StandardCharsets.UTF_8)),
+                new ProducerRecord<>("placementData", placement.getBytes(StandardCharsets.UTF_8))));
+
+        start("contextData,placementData", Clock.systemUTC(), Map.of());
+
+        ArchiveReader reader = reader();
+        await().atMost(SOON).until(() -> reader.count("contextData") == 1 && reader.count("placementData") == 1);
+        assertThat(reader.query("SELECT source, value FROM " + reader.table("contextData")))
+                .containsExactly(List.of("rpi-node-1", sample));
+        assertThat(reader.query("SELECT value FROM " + reader.table("placementData")))
+                .containsExactly(List.of(placement));
+    }
+
+    @Test
     void archivesReadings() throws Exception {
         cloud.createTopic("temperatureData", 1);
         cloud.send(List.of(

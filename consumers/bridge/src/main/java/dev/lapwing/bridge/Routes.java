@@ -28,6 +28,8 @@ final class Routes {
         routes.put(TopicNames.NODE.pattern(), TopicNames.CAMERA_DATA);
         routes.put(Pattern.quote(TopicNames.TEMPERATURE), TopicNames.TEMPERATURE_DATA);
         routes.put(Pattern.quote(TopicNames.READINGS), TopicNames.READING_DATA);
+        routes.put(Pattern.quote(TopicNames.CONTEXT), TopicNames.CONTEXT_DATA);
+        routes.put(Pattern.quote(TopicNames.PLACEMENTS), TopicNames.PLACEMENT_DATA);
         return routes;
     }
 

@@ -9,22 +9,24 @@ import org.junit.jupiter.api.Test;
 class RoutesTest {
 
     @Test
-    void sendsNodesToCameraDataAndTemperatureToTemperatureData() {
+    void sendsEachTopicOfTheEdgeToItsOwnInTheCloud() {
         Routes routes = Routes.of("");
 
         assertThat(routes.target("node1")).contains("cameraData");
         assertThat(routes.target("node42")).contains("cameraData");
         assertThat(routes.target("temperature")).contains("temperatureData");
         assertThat(routes.target("readings")).contains("readingData");
-        assertThat(List.of("node", "node0", "node1x", "temperatures", "context", "bridge-offsets"))
+        assertThat(routes.target("context")).contains("contextData");
+        assertThat(routes.target("placements")).contains("placementData");
+        assertThat(List.of("node", "node0", "node1x", "temperatures", "node-context", "bridge-offsets"))
                 .allSatisfy(topic -> assertThat(routes.target(topic)).isEmpty());
     }
 
     @Test
     void takesMoreRoutesWhichComeFirst() {
-        Routes routes = Routes.of(" context=contextData , node1=special");
+        Routes routes = Routes.of(" context=elsewhere , node1=special");
 
-        assertThat(routes.target("context")).contains("contextData");
+        assertThat(routes.target("context")).contains("elsewhere");
         assertThat(routes.target("node1")).contains("special");
         assertThat(routes.target("node2")).contains("cameraData");
     }

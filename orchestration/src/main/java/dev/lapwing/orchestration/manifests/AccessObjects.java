@@ -58,6 +58,7 @@ final class AccessObjects {
                 topics.add(topic);
             }
         }
+        topics.add(TopicNames.PLACEMENTS);
         for (String topic : topics) {
             lines.add(AccessRule.of(Names.BRIDGE, ResourceType.TOPIC, topic, DESCRIBE_CONFIGS, READ));
             lines.add(AccessRule.of(
@@ -87,6 +88,7 @@ final class AccessObjects {
         if (!pi.sensors().isEmpty()) {
             topics.add(TopicNames.READINGS);
         }
+        topics.add(TopicNames.CONTEXT);
         return topics;
     }
 }

@@ -83,7 +83,8 @@ final class ArchiveObjects {
         environment.add(env("LAPWING_ARCHIVE_URI", archive.uri()));
         environment.add(env("LAPWING_ARCHIVE_STAGING", STAGING_DIRECTORY));
         if (cluster.hasSensors()) {
-            environment.add(env("LAPWING_ARCHIVE_TOPICS", "cameraData,temperatureData,readingData"));
+            environment.add(
+                    env("LAPWING_ARCHIVE_TOPICS", "cameraData,temperatureData,readingData,contextData,placementData"));
         }
         var mounts = new ArrayList<VolumeMount>();
         mounts.add(mount("staging", STAGING_DIRECTORY));

@@ -43,6 +43,7 @@ class AccessObjectsTest {
             if (!pi.sensors().isEmpty()) {
                 own.add("readings");
             }
+            own.add("context");
             List<AccessRule> its = of(site, pi.name());
             assertThat(its).allSatisfy(rule -> {
                 assertThat(rule.type()).isEqualTo(ResourceType.TOPIC);
@@ -58,6 +59,9 @@ class AccessObjectsTest {
         ClusterDescription site = Sites.of(seed);
         Set<String> written = new TreeSet<>();
         site.pis().forEach(pi -> of(site, pi.name()).forEach(rule -> written.add(rule.name())));
+        if (site.security() != EdgeSecurity.PLAINTEXT) {
+            written.add("placements");
+        }
 
         List<AccessRule> its = of(site, "bridge");
         Set<String> read = new TreeSet<>();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A directory in place of the file stands for a disk that takes nothing: it does not even let root write. */
-class ReadingSpoolIT {
+class SpoolIT {
 
     private static final int MAX_BYTES = 4096;
 
@@ -24,17 +24,17 @@ class ReadingSpoolIT {
     Path directory;
 
     private final List<ReadingFault> dropped = new ArrayList<>();
-    private final List<ReadingSpool> opened = new ArrayList<>();
+    private final List<Spool<SpooledReading>> opened = new ArrayList<>();
 
     @AfterEach
     void close() {
-        opened.forEach(ReadingSpool::close);
+        opened.forEach(Spool::close);
     }
 
     @Test
     void readsTheFileOnTheNextTryIfItCouldNotTheFirstTime() throws Exception {
         Files.createDirectory(file());
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         assertThatExceptionOfType(IOException.class).isThrownBy(spool::open);
         spool.append(reading(2));
 
@@ -51,7 +51,7 @@ class ReadingSpoolIT {
     @Test
     void isHeldByNobodyAfterItCouldNotBeRead() throws Exception {
         Files.createDirectory(file());
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         assertThatExceptionOfType(IOException.class).isThrownBy(spool::open);
         Files.delete(file());
 
@@ -64,7 +64,7 @@ class ReadingSpoolIT {
 
     @Test
     void takesAcknowledgementsWhileTheDiskTakesNothingAndMendsTheFileLater() throws Exception {
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         spool.open();
         spool.append(reading(0));
         String content = breakDisk();
@@ -82,7 +82,7 @@ class ReadingSpoolIT {
 
     @Test
     void keepsInMemoryWhatTheDiskDoesNotTakeAndWritesItLater() throws Exception {
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         spool.open();
         spool.append(reading(0));
         String content = breakDisk();
@@ -101,7 +101,7 @@ class ReadingSpoolIT {
 
     @Test
     void givesUpNothingForWhatWasAcknowledgedLongAgo() throws Exception {
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         spool.open();
         spool.append(reading(0));
         for (int i = 1; i < 500; i++) {
@@ -117,7 +117,7 @@ class ReadingSpoolIT {
 
     @Test
     void givesUpTheOldestWhenAllIsUnacknowledgedAndCountsThem() throws Exception {
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         spool.open();
         for (int i = 0; i < 500; i++) {
             spool.append(reading(i));
@@ -132,7 +132,7 @@ class ReadingSpoolIT {
 
     @Test
     void isBoundedInMemoryWhileItIsNotOpen() {
-        ReadingSpool spool = spool();
+        Spool<SpooledReading> spool = spool();
         for (int i = 0; i < 500; i++) {
             spool.append(reading(i));
         }
@@ -142,9 +142,9 @@ class ReadingSpoolIT {
         assertThat(spool.size() + dropped.size()).isEqualTo(500);
     }
 
-    private ReadingSpool spool() {
-        var source = new ReadingSpool.Source("home", "pi", ZoneOffset.UTC);
-        var spool = new ReadingSpool(directory, "temperature-pi", MAX_BYTES, source, dropped::add);
+    private Spool<SpooledReading> spool() {
+        var source = new ReadingForm("home", "pi", ZoneOffset.UTC);
+        var spool = new Spool<>(directory, "temperature-pi", MAX_BYTES, source, dropped::add);
         opened.add(spool);
         return spool;
     }
@@ -167,11 +167,11 @@ class ReadingSpoolIT {
         Files.writeString(file(), content);
     }
 
-    private static SpooledReading take(ReadingSpool spool) throws InterruptedException {
+    private static SpooledReading take(Spool<SpooledReading> spool) throws InterruptedException {
         return spool.next(Duration.ZERO).orElseThrow();
     }
 
-    private static List<SpooledReading> all(ReadingSpool spool) throws InterruptedException {
+    private static List<SpooledReading> all(Spool<SpooledReading> spool) throws InterruptedException {
         var all = new ArrayList<SpooledReading>();
         for (var next = spool.next(Duration.ZERO); next.isPresent(); next = spool.next(Duration.ZERO)) {
             all.add(next.get());

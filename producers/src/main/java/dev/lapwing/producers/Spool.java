@@ -1,9 +1,5 @@
 package dev.lapwing.producers;
 
-import dev.lapwing.records.Identity;
-import dev.lapwing.records.Reading;
-import dev.lapwing.records.ReadingJson;
-import dev.lapwing.records.RecordType;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,10 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,32 +18,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Readings on disk until they are acknowledged: a file of JSON lines, each flushed to the disk before it is sent. The file
+ * Readings or samples on disk until they are acknowledged: a file of JSON lines, each flushed to the disk before it is sent. The file
  * is emptied whenever all of it is acknowledged; after a restart whatever is in it is compared with the topic's tail.
  *
- * <p>It is bounded: when it is full of readings that are not acknowledged, the oldest quarter makes room and is counted. One thread appends, the publisher's
- * thread does all else.
+ * <p>It is bounded: when it is full of what is not acknowledged, the oldest quarter makes room and is counted. One thread
+ * appends, the publisher's thread does all else.
+ *
+ * @param <T> what it keeps; told apart by {@code equals}
  */
-final class ReadingSpool implements Outbox<SpooledReading> {
+final class Spool<T> implements Outbox<T> {
 
-    /** Whose readings these are, and how the topic is to have them. */
-    record Source(String site, String node, ZoneId zone) {}
-
-    private static final long READING_BYTES = 512;
+    private static final long ITEM_BYTES = 512;
 
     private final Path directory;
     private final Path file;
     private final long maxBytes;
-    private final Source source;
+    private final SpoolForm<T> form;
     private final Consumer<ReadingFault> dropped;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition appended = lock.newCondition();
-    private final ArrayDeque<SpooledReading> readings = new ArrayDeque<>();
-    /** How many of the first readings were handed out. */
+    private final ArrayDeque<T> items = new ArrayDeque<>();
+    /** How many of the first items were handed out. */
     private int handedOut;
 
-    /** What the readings take as lines. */
+    /** What the items take as lines. */
     private long unsentBytes;
     /** The file's size. It also holds what was acknowledged since it was last emptied. */
     private long fileBytes;
@@ -64,13 +57,14 @@ final class ReadingSpool implements Outbox<SpooledReading> {
      * A spool that is not open.
      *
      * @param maxBytes of the file
-     * @param dropped told of each reading that was given up
+     * @param form how an item is a line of the file and a record of the topic
+     * @param dropped told of each item that was given up
      */
-    ReadingSpool(Path directory, String name, long maxBytes, Source source, Consumer<ReadingFault> dropped) {
+    Spool(Path directory, String name, long maxBytes, SpoolForm<T> form, Consumer<ReadingFault> dropped) {
         this.directory = directory;
         this.file = directory.resolve(name + ".jsonl");
         this.maxBytes = maxBytes;
-        this.source = source;
+        this.form = form;
         this.dropped = dropped;
     }
 
@@ -123,7 +117,7 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     private void load() throws IOException {
-        var fromDisk = new ArrayDeque<SpooledReading>();
+        var fromDisk = new ArrayDeque<T>();
         boolean corrupt = false;
         byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         // Bytes of a torn write need not be UTF-8; the text around them is read all the same.
@@ -131,28 +125,28 @@ final class ReadingSpool implements Outbox<SpooledReading> {
             if (line.isBlank()) {
                 continue;
             }
-            Optional<SpooledReading> reading = SpooledReading.parse(line);
-            reading.ifPresent(fromDisk::addLast);
-            if (reading.isEmpty()) {
+            Optional<T> item = form.parse(line);
+            item.ifPresent(fromDisk::addLast);
+            if (item.isEmpty()) {
                 corrupt = true;
                 dropped.accept(ReadingFault.SPOOL_CORRUPT);
             }
         }
-        stale = corrupt || !readings.isEmpty();
+        stale = corrupt || !items.isEmpty();
         // What was appended before the file could be held comes after what is in it.
-        fromDisk.forEach(reading -> unsentBytes += bytes(reading));
-        fromDisk.addAll(readings);
-        readings.clear();
-        readings.addAll(fromDisk);
+        fromDisk.forEach(item -> unsentBytes += bytes(item));
+        fromDisk.addAll(items);
+        items.clear();
+        items.addAll(fromDisk);
         fileBytes = content.length;
     }
 
-    /** Adds a reading and flushes it to the disk. If the disk does not take it, it waits in memory, and trouble tells. */
-    void append(SpooledReading reading) {
+    /** Adds an item and flushes it to the disk. If the disk does not take it, it waits in memory, and trouble tells. */
+    void append(T item) {
         lock.lock();
         try {
-            byte[] line = (reading.line() + "\n").getBytes(StandardCharsets.UTF_8);
-            readings.addLast(reading);
+            byte[] line = (form.line(item) + "\n").getBytes(StandardCharsets.UTF_8);
+            items.addLast(item);
             unsentBytes += line.length;
             makeRoom();
             if (held == null) {
@@ -179,12 +173,12 @@ final class ReadingSpool implements Outbox<SpooledReading> {
         }
     }
 
-    /** Gives up the oldest quarter as long as the readings alone are too much. */
+    /** Gives up the oldest quarter as long as the items alone are too much. */
     private void makeRoom() {
-        while (unsentBytes > maxBytes && readings.size() > 1) {
-            int goes = Math.max(1, readings.size() / 4);
+        while (unsentBytes > maxBytes && items.size() > 1) {
+            int goes = Math.max(1, items.size() / 4);
             for (int i = 0; i < goes; i++) {
-                unsentBytes -= bytes(readings.removeFirst());
+                unsentBytes -= bytes(items.removeFirst());
                 dropped.accept(ReadingFault.SPOOL_FULL);
             }
             handedOut = Math.max(0, handedOut - goes);
@@ -192,8 +186,8 @@ final class ReadingSpool implements Outbox<SpooledReading> {
         }
     }
 
-    private static int bytes(SpooledReading reading) {
-        return reading.line().getBytes(StandardCharsets.UTF_8).length + 1;
+    private int bytes(T item) {
+        return form.line(item).getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
     private void rewriteOrSay() {
@@ -215,7 +209,7 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     /** Makes the file what memory holds, at once or not at all. */
     private void rewrite() throws IOException {
         var text = new StringBuilder();
-        readings.forEach(reading -> text.append(reading.line()).append('\n'));
+        items.forEach(item -> text.append(form.line(item)).append('\n'));
         byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
         Path written = directory.resolve(file.getFileName() + ".tmp");
         Files.write(
@@ -233,24 +227,24 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     public int size() {
         lock.lock();
         try {
-            return readings.size();
+            return items.size();
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    public Optional<SpooledReading> next(Duration timeout) throws InterruptedException {
+    public Optional<T> next(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = timeout.toNanos();
-            while (handedOut >= readings.size()) {
+            while (handedOut >= items.size()) {
                 if (left <= 0) {
                     return Optional.empty();
                 }
                 left = appended.awaitNanos(left);
             }
-            Iterator<SpooledReading> oldestFirst = readings.iterator();
+            Iterator<T> oldestFirst = items.iterator();
             for (int i = 0; i < handedOut; i++) {
                 oldestFirst.next();
             }
@@ -262,30 +256,25 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     @Override
-    public long recordBytes(SpooledReading reading) {
-        return READING_BYTES;
+    public long recordBytes(T item) {
+        return ITEM_BYTES;
     }
 
     @Override
-    public Optional<Outgoing> prepare(SpooledReading spooled) {
-        String id = Objects.requireNonNullElse(spooled.id(), source.node());
-        byte[] value = ReadingJson.write(
-                new Reading(id, spooled.at().atZone(source.zone()).toLocalDateTime(), spooled.value()));
-        Identity identity = Identity.of(source.site(), id, spooled.name(), spooled.at(), value);
-        return Optional.of(
-                new Outgoing(identity.id(), id, RecordType.READING, null, spooled.at(), spooled.at(), value));
+    public Optional<Outgoing> prepare(T item) {
+        return Optional.of(form.outgoing(item));
     }
 
     @Override
-    public void acknowledged(SpooledReading reading, boolean found) {
+    public void acknowledged(T item, boolean found) {
         lock.lock();
         try {
             // The oldest may have made room meanwhile; then it is not there any more.
-            if (readings.removeFirstOccurrence(reading)) {
-                unsentBytes -= bytes(reading);
+            if (items.removeFirstOccurrence(item)) {
+                unsentBytes -= bytes(item);
                 handedOut = Math.max(0, handedOut - 1);
             }
-            if (held != null && readings.isEmpty() && (stale || fileBytes > 0)) {
+            if (held != null && items.isEmpty() && (stale || fileBytes > 0)) {
                 empty();
             }
         } finally {
@@ -310,14 +299,14 @@ final class ReadingSpool implements Outbox<SpooledReading> {
     }
 
     @Override
-    public void refused(SpooledReading reading) {
+    public void refused(T item) {
         dropped.accept(ReadingFault.REFUSED_BY_TOPIC);
-        acknowledged(reading, false);
+        acknowledged(item, false);
     }
 
     @Override
     public void settle(long unchangedUntil) {
-        // acknowledged is enough for a reading: the next one comes in seconds
+        // acknowledged is enough here: the next one comes in seconds
     }
 
     @Override

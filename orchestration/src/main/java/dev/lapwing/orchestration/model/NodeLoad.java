@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,15 +8,20 @@ import java.util.List;
  *
  * @param node it
  * @param pods all that take room on it, those that are on their way out among them
+ * @param used what its pods ask for in all
  */
-public record NodeLoad(NodeState node, List<PodState> pods) {
+public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
 
     public NodeLoad {
         pods = List.copyOf(pods);
     }
 
-    /** What its pods ask for in all. */
-    public Resources used() {
+    /** A node and its pods, whose requests are summed here. */
+    public NodeLoad(NodeState node, List<PodState> pods) {
+        this(node, pods, sum(pods));
+    }
+
+    private static Resources sum(List<PodState> pods) {
         Resources used = Resources.NONE;
         for (PodState pod : pods) {
             used = used.plus(pod.needs().resources());
@@ -25,6 +31,26 @@ public record NodeLoad(NodeState node, List<PodState> pods) {
 
     /** What is left of what pods may ask for. */
     public Resources free() {
-        return node.allocatable().minus(used());
+        return node.allocatable().minus(used);
+    }
+
+    /** The same node with {@code pod} on it, too. */
+    public NodeLoad plus(PodState pod) {
+        var more = new ArrayList<PodState>(pods.size() + 1);
+        more.addAll(pods);
+        more.add(pod);
+        return new NodeLoad(node, more, used.plus(pod.needs().resources()));
+    }
+
+    /** The same node without the pod that has this uid; this, if there is none. */
+    public NodeLoad without(String uid) {
+        List<PodState> rest =
+                pods.stream().filter(pod -> !pod.uid().equals(uid)).toList();
+        return rest.size() == pods.size() ? this : new NodeLoad(node, rest);
+    }
+
+    /** The same pods, and what is known of the node now. */
+    public NodeLoad with(NodeState other) {
+        return new NodeLoad(other, pods, used);
     }
 }

@@ -2,6 +2,8 @@ package dev.lapwing.orchestration.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod asks of the node that it runs on.
@@ -10,10 +12,11 @@ import java.util.Map;
  * @param nodeSelector labels that the node must have
  * @param nodeAffinity terms of required node affinity, of which one must hold; empty if any node will do
  * @param tolerations taints that it bears
- * @param hostPorts of the node that it takes, as {@code TCP/80}
+ * @param hostPorts of the node that it takes, as {@code TCP/80}, or {@code TCP/80/10.0.0.7} if on one address alone
  * @param volumeNodes terms that its volumes put on the node, all of which must hold (local volumes)
  * @param unsupported what it asks for that Lapwing does not know how to keep, each in words for people; a pod with any is
  *     left alone
+ * @param spread rules by which pods like it must be spread (those that only should are not here)
  */
 public record PodNeeds(
         Resources resources,
@@ -22,7 +25,8 @@ public record PodNeeds(
         List<PodToleration> tolerations,
         List<String> hostPorts,
         List<NodeTerm> volumeNodes,
-        List<String> unsupported) {
+        List<String> unsupported,
+        List<SpreadRule> spread) {
 
     public PodNeeds {
         nodeSelector = Map.copyOf(nodeSelector);
@@ -31,6 +35,19 @@ public record PodNeeds(
         hostPorts = List.copyOf(hostPorts);
         volumeNodes = List.copyOf(volumeNodes);
         unsupported = List.copyOf(unsupported);
+        spread = List.copyOf(spread);
+    }
+
+    /** A pod without rules of spread. */
+    public PodNeeds(
+            Resources resources,
+            Map<String, String> nodeSelector,
+            List<NodeTerm> nodeAffinity,
+            List<PodToleration> tolerations,
+            List<String> hostPorts,
+            List<NodeTerm> volumeNodes,
+            List<String> unsupported) {
+        this(resources, nodeSelector, nodeAffinity, tolerations, hostPorts, volumeNodes, unsupported, List.of());
     }
 
     /** A pod that asks for resources only. */
@@ -46,13 +63,41 @@ public record PodNeeds(
     }
 
     /**
-     * One expression about a node's label, or about {@code metadata.name}.
+     * One expression about a label of a node or pod, or about a node's {@code metadata.name}.
      *
      * @param operator {@code In}, {@code NotIn}, {@code Exists}, {@code DoesNotExist}, {@code Gt} or {@code Lt}
      */
     public record Expression(String key, String operator, List<String> values) {
         public Expression {
             values = List.copyOf(values);
+        }
+
+        /** Whether it holds of a label that has {@code value}, or is not there ({@code null}). */
+        public boolean holds(@Nullable String value) {
+            return switch (operator) {
+                case "In" -> value != null && values.contains(value);
+                case "NotIn" -> value == null || !values.contains(value);
+                case "Exists" -> value != null;
+                case "DoesNotExist" -> value == null;
+                case "Gt" -> compare(value) > 0;
+                case "Lt" -> compare(value) < 0;
+                default -> false;
+            };
+        }
+
+        /** 0 if either is no number, so that neither greater nor less holds. */
+        private int compare(@Nullable String value) {
+            OptionalLong has = value == null ? OptionalLong.empty() : number(value);
+            OptionalLong asked = values.size() == 1 ? number(values.getFirst()) : OptionalLong.empty();
+            return has.isPresent() && asked.isPresent() ? Long.compare(has.getAsLong(), asked.getAsLong()) : 0;
+        }
+
+        private static OptionalLong number(String text) {
+            try {
+                return OptionalLong.of(Long.parseLong(text));
+            } catch (NumberFormatException e) {
+                return OptionalLong.empty();
+            }
         }
     }
 
@@ -62,4 +107,31 @@ public record PodNeeds(
      * @param operator {@code Exists} or {@code Equal}
      */
     public record PodToleration(String key, String operator, String value, String effect) {}
+
+    /**
+     * A rule of spread that must hold.
+     *
+     * @param maxSkew how many more pods like it a domain may have than the one that has the fewest
+     * @param topologyKey label whose values are the domains
+     * @param selector what labels the pods that count have; without any expression none counts
+     * @param minDomains as long as there are fewer domains, the fewest counts as 0
+     * @param honorAffinity whether nodes that the pod's selector and affinity rule out are left out of the count
+     * @param honorTaints whether nodes whose taints it does not bear are left out of the count
+     */
+    public record SpreadRule(
+            int maxSkew,
+            String topologyKey,
+            List<Expression> selector,
+            int minDomains,
+            boolean honorAffinity,
+            boolean honorTaints) {
+        public SpreadRule {
+            selector = List.copyOf(selector);
+        }
+
+        /** Whether a pod with these labels counts. An empty selector holds of every pod, and yet counts none. */
+        public boolean holds(Map<String, String> labels) {
+            return selector.stream().allMatch(expression -> expression.holds(labels.get(expression.key())));
+        }
+    }
 }

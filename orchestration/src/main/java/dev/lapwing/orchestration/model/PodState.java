@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.model;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs what it asks of its node
  * @param priority the higher, the longer it is kept
  * @param createdAt by the API server's clock
+ * @param labels of it, by which rules of spread count it
  */
 public record PodState(
         String namespace,
@@ -27,7 +29,32 @@ public record PodState(
         Movability movability,
         PodNeeds needs,
         int priority,
-        Instant createdAt) {
+        Instant createdAt,
+        Map<String, String> labels) {
+
+    public PodState {
+        labels = Map.copyOf(labels);
+    }
+
+    /** A pod without labels. */
+    public PodState(
+            String namespace,
+            String name,
+            String uid,
+            @Nullable Owner owner,
+            @Nullable String node,
+            boolean ready,
+            Movability movability,
+            PodNeeds needs,
+            int priority,
+            Instant createdAt) {
+        this(namespace, name, uid, owner, node, ready, movability, needs, priority, createdAt, Map.of());
+    }
+
+    /** The same pod, bound to {@code other}. */
+    public PodState on(String other) {
+        return new PodState(namespace, name, uid, owner, other, ready, movability, needs, priority, createdAt, labels);
+    }
 
     /**
      * Who makes a pod anew.

@@ -9,8 +9,6 @@ import dev.lapwing.orchestration.model.PodNeeds.NodeTerm;
 import dev.lapwing.orchestration.model.PodNeeds.PodToleration;
 import dev.lapwing.orchestration.model.PodState;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** Whether a node can take a pod, by the rules of kube-scheduler. Pure. */
 public final class Feasibility {
@@ -18,34 +16,39 @@ public final class Feasibility {
     /** The field that a term may name beside labels. */
     private static final String NAME = "metadata.name";
 
+    /** What Kubernetes puts on a node that a person closes; whoever bears it is let in all the same. */
+    private static final NodeTaint UNSCHEDULABLE = new NodeTaint("node.kubernetes.io/unschedulable", "", "NoSchedule");
+
     private Feasibility() {}
 
-    /** Why {@code node} cannot take {@code pod}; empty if it can. */
+    /**
+     * Why {@code node} cannot take {@code pod}; empty if it can. What depends on other nodes, {@link SpreadCount} knows.
+     *
+     * <p>One rule is stricter than kube-scheduler's: a node that Kubernetes does not hear from takes no pod, whatever that
+     * bears.
+     */
     public static Optional<Unfit> unfit(PodState pod, NodeLoad node) {
         NodeState state = node.node();
         PodNeeds needs = pod.needs();
         if (!state.ready()) {
             return Optional.of(Unfit.NOT_READY);
         }
-        if (state.cordoned()) {
+        if (state.cordoned() && keepsAway(UNSCHEDULABLE, needs)) {
             return Optional.of(Unfit.CORDONED);
         }
-        if (!state.labels().entrySet().containsAll(needs.nodeSelector().entrySet())) {
+        if (!selectorHolds(needs, state)) {
             return Optional.of(Unfit.SELECTOR);
         }
-        if (!needs.nodeAffinity().isEmpty() && needs.nodeAffinity().stream().noneMatch(term -> holds(term, state))) {
+        if (!affinityHolds(needs, state)) {
             return Optional.of(Unfit.AFFINITY);
         }
-        if (state.taints().stream().anyMatch(taint -> keepsAway(taint, needs))) {
+        if (!bearsTaints(needs, state)) {
             return Optional.of(Unfit.TAINT);
         }
         if (!needs.volumeNodes().stream().allMatch(term -> holds(term, state))) {
             return Optional.of(Unfit.VOLUME_ELSEWHERE);
         }
-        if (!needs.hostPorts().isEmpty()
-                && node.pods().stream()
-                        .flatMap(other -> other.needs().hostPorts().stream())
-                        .anyMatch(needs.hostPorts()::contains)) {
+        if (!needs.hostPorts().isEmpty() && portTaken(needs, node)) {
             return Optional.of(Unfit.PORT_TAKEN);
         }
         return needs.resources().fitsIn(node.free()) ? Optional.empty() : Optional.of(Unfit.NO_ROOM);
@@ -64,6 +67,48 @@ public final class Feasibility {
                 && (toleration.operator().equals("Exists") || toleration.value().equals(taint.value()));
     }
 
+    /** Whether a pod's selector and required affinity allow {@code node}. */
+    static boolean selects(PodNeeds needs, NodeState node) {
+        return selectorHolds(needs, node) && affinityHolds(needs, node);
+    }
+
+    private static boolean selectorHolds(PodNeeds needs, NodeState node) {
+        return needs.nodeSelector().isEmpty()
+                || node.labels().entrySet().containsAll(needs.nodeSelector().entrySet());
+    }
+
+    private static boolean affinityHolds(PodNeeds needs, NodeState node) {
+        return needs.nodeAffinity().isEmpty() || needs.nodeAffinity().stream().anyMatch(term -> holds(term, node));
+    }
+
+    /** Whether a pod bears all taints of {@code node} that would keep it away. */
+    static boolean bearsTaints(PodNeeds needs, NodeState node) {
+        for (NodeTaint taint : node.taints()) {
+            if (keepsAway(taint, needs)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean portTaken(PodNeeds needs, NodeLoad node) {
+        for (PodState other : node.pods()) {
+            for (String taken : other.needs().hostPorts()) {
+                for (String asked : needs.hostPorts()) {
+                    if (clash(taken, asked)) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
+
+    /** The same port, on the same address or with either on all of them. */
+    private static boolean clash(String taken, String asked) {
+        return taken.equals(asked) || taken.startsWith(asked + "/") || asked.startsWith(taken + "/");
+    }
+
     /** A term without expressions holds nowhere, as in Kubernetes. */
     private static boolean holds(NodeTerm term, NodeState node) {
         return !term.expressions().isEmpty()
@@ -71,32 +116,7 @@ public final class Feasibility {
     }
 
     private static boolean holds(Expression expression, NodeState node) {
-        String value =
-                expression.key().equals(NAME) ? node.name() : node.labels().get(expression.key());
-        return switch (expression.operator()) {
-            case "In" -> value != null && expression.values().contains(value);
-            case "NotIn" -> value == null || !expression.values().contains(value);
-            case "Exists" -> value != null;
-            case "DoesNotExist" -> value == null;
-            case "Gt" -> compare(value, expression) > 0;
-            case "Lt" -> compare(value, expression) < 0;
-            default -> false;
-        };
-    }
-
-    /** 0 if either is no number, so that neither greater nor less holds. */
-    private static int compare(@Nullable String value, Expression expression) {
-        OptionalLong has = value == null ? OptionalLong.empty() : number(value);
-        OptionalLong asked =
-                expression.values().size() == 1 ? number(expression.values().getFirst()) : OptionalLong.empty();
-        return has.isPresent() && asked.isPresent() ? Long.compare(has.getAsLong(), asked.getAsLong()) : 0;
-    }
-
-    private static OptionalLong number(String text) {
-        try {
-            return OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+        return expression.holds(
+                expression.key().equals(NAME) ? node.name() : node.labels().get(expression.key()));
     }
 }

@@ -1,0 +1,11 @@
+/**
+ * What Kubernetes says of nodes and pods, read into the values of {@code model}: {@link
+ * dev.lapwing.orchestration.monitor.NodeReader} for nodes, {@link dev.lapwing.orchestration.monitor.PodReader} for pods, with
+ * {@link dev.lapwing.orchestration.monitor.ClaimVolumes} for where the volumes of their claims stand.
+ *
+ * <p>Readers hold nothing and may be used from any thread.
+ */
+@NullMarked
+package dev.lapwing.orchestration.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -149,8 +149,12 @@ final class BareKubernetes implements AutoCloseable {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
             KeyPair keys = generator.generateKeyPair();
-            Files.writeString(directory.resolve("sa.key"), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-            Files.writeString(directory.resolve("sa.pub"), pem("PUBLIC KEY", keys.getPublic().getEncoded()));
+            Files.writeString(
+                    directory.resolve("sa.key"),
+                    pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            Files.writeString(
+                    directory.resolve("sa.pub"),
+                    pem("PUBLIC KEY", keys.getPublic().getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no RSA", e);
         }

@@ -158,14 +158,16 @@ public final class SchedulerVersusKubeScheduler implements Callable<Integer> {
             ProcessHandle process = starter.start();
             try {
                 await("binding the backlog", () -> bound.size() == pods);
-                long[] times =
-                        bound.values().stream().mapToLong(Long::longValue).sorted().toArray();
+                long[] times = bound.values().stream()
+                        .mapToLong(Long::longValue)
+                        .sorted()
+                        .toArray();
                 double perSecond = (pods - 1) * 1e9 / (times[pods - 1] - times[0]);
                 arrive(client, scheduler);
                 double[] latencies = bound.keySet().stream()
                         .filter(name -> name.startsWith("arriving-"))
-                        .mapToDouble(name ->
-                                (bound.getOrDefault(name, 0L) - Objects.requireNonNull(seen.get(name))) / 1e6)
+                        .mapToDouble(
+                                name -> (bound.getOrDefault(name, 0L) - Objects.requireNonNull(seen.get(name))) / 1e6)
                         .sorted()
                         .toArray();
                 var run = new Run(
@@ -183,11 +185,9 @@ public final class SchedulerVersusKubeScheduler implements Callable<Integer> {
             }
         } finally {
             client.pods().inNamespace(NAMESPACE).withGracePeriod(0).delete();
-            await("taking the pods away", () -> client.pods()
-                    .inNamespace(NAMESPACE)
-                    .list()
-                    .getItems()
-                    .isEmpty());
+            await(
+                    "taking the pods away",
+                    () -> client.pods().inNamespace(NAMESPACE).list().getItems().isEmpty());
             client.events().v1().events().inNamespace(NAMESPACE).delete();
         }
     }

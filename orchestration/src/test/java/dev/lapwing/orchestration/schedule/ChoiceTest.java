@@ -61,7 +61,8 @@ class ChoiceTest {
     void takesAnUnwellOneOnlyIfNoWellOneFits() {
         Wellness flat = (node, at) -> node.name().equals("flat") ? Optional.of(Unfit.UNWELL) : Optional.empty();
 
-        assertThat(choose(List.of(node("flat", 100, 1), node("b", 100, 7)), flat).node())
+        assertThat(choose(List.of(node("flat", 100, 1), node("b", 100, 7)), flat)
+                        .node())
                 .isEqualTo("b");
         assertThat(choose(List.of(node("flat", 100, 1), node("b", 0, 7)), flat).node())
                 .isEqualTo("flat");

@@ -75,15 +75,16 @@ class SameAsKubeSchedulerIT {
 
             for (int i = 0; i < PODS; i++) {
                 long shape = random.nextLong();
-                Pod theirs = client.resource(pod(kube, "default-scheduler", i, shape)).create();
+                Pod theirs = client.resource(pod(kube, "default-scheduler", i, shape))
+                        .create();
                 Pod mine = client.resource(pod(ours, ours, i, shape)).create();
-                await().atMost(SEEN_WITHIN)
-                        .pollInterval(LOOK_EVERY)
-                        .until(() -> isDecided(theirs) && isDecided(mine));
+                await().atMost(SEEN_WITHIN).pollInterval(LOOK_EVERY).until(() -> isDecided(theirs) && isDecided(mine));
 
                 String by = node(theirs);
                 assertThat(node(mine).isEmpty())
-                        .as("seed %s, pod %s: kube-scheduler says [%s], ours [%s]: %s", seed, i, says(theirs), says(mine), mine)
+                        .as(
+                                "seed %s, pod %s: kube-scheduler says [%s], ours [%s]: %s",
+                                seed, i, says(theirs), says(mine), mine)
                         .isEqualTo(by.isEmpty());
                 if (by.isEmpty()) {
                     client.resource(theirs).withGracePeriod(0).delete();
@@ -125,8 +126,8 @@ class SameAsKubeSchedulerIT {
             for (NodeLoad load : scheduler.nodes()) {
                 if (load.node().name().equals(node)) {
                     return load.pods().stream()
-                            .anyMatch(known -> known.name()
-                                    .equals(twin.getMetadata().getName()));
+                            .anyMatch(known ->
+                                    known.name().equals(twin.getMetadata().getName()));
                 }
             }
             return false;
@@ -157,10 +158,14 @@ class SameAsKubeSchedulerIT {
                 labels.put("disk", random.nextBoolean() ? "ssd" : "sd");
             }
             var size = Map.of(
-                    "cpu", new Quantity("" + (1 + random.nextInt(4))),
-                    "memory", new Quantity((512 + random.nextInt(1024)) + "Mi"),
-                    "pods", new Quantity("" + (5 + random.nextInt(6))),
-                    CAMERA, new Quantity("" + random.nextInt(3)));
+                    "cpu",
+                    new Quantity("" + (1 + random.nextInt(4))),
+                    "memory",
+                    new Quantity((512 + random.nextInt(1024)) + "Mi"),
+                    "pods",
+                    new Quantity("" + (5 + random.nextInt(6))),
+                    CAMERA,
+                    new Quantity("" + random.nextInt(3)));
             var node = new NodeBuilder()
                     .withNewMetadata()
                     .withName(pool.substring(0, pool.indexOf('-')) + "-n" + i + seed)
@@ -288,12 +293,20 @@ class SameAsKubeSchedulerIT {
     private static NodeSelectorRequirement expression(Random random) {
         var expression = new NodeSelectorRequirementBuilder();
         return switch (random.nextInt(6)) {
-            case 0 -> expression.withKey("disk").withOperator("In").withValues("ssd").build();
-            case 1 -> expression.withKey("disk").withOperator("NotIn").withValues("ssd").build();
+            case 0 ->
+                expression.withKey("disk").withOperator("In").withValues("ssd").build();
+            case 1 ->
+                expression
+                        .withKey("disk")
+                        .withOperator("NotIn")
+                        .withValues("ssd")
+                        .build();
             case 2 -> expression.withKey("disk").withOperator("Exists").build();
             case 3 -> expression.withKey("disk").withOperator("DoesNotExist").build();
-            case 4 -> expression.withKey("cores").withOperator("Gt").withValues("3").build();
-            default -> expression.withKey("cores").withOperator("Lt").withValues("3").build();
+            case 4 ->
+                expression.withKey("cores").withOperator("Gt").withValues("3").build();
+            default ->
+                expression.withKey("cores").withOperator("Lt").withValues("3").build();
         };
     }
 

@@ -45,7 +45,7 @@ public final class Feasibility {
         if (!bearsTaints(needs, state)) {
             return Optional.of(Unfit.TAINT);
         }
-        if (!needs.volumeNodes().stream().allMatch(term -> holds(term, state))) {
+        if (!needs.volumeNodes().isEmpty() && !needs.volumeNodes().stream().allMatch(term -> holds(term, state))) {
             return Optional.of(Unfit.VOLUME_ELSEWHERE);
         }
         if (!needs.hostPorts().isEmpty() && portTaken(needs, node)) {

@@ -31,26 +31,30 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
 
     private static final int TOLD = 10;
 
-    /** Lower scores first; those that could not be ranked last; then the emptier ones; then by name. */
-    private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingInt(Candidate::wellness)
-            .thenComparingDouble(Candidate::order)
-            .thenComparingInt(candidate -> candidate.node.pods().size())
-            .thenComparing(candidate -> candidate.node.node().name());
-
     Choice {
         considered = List.copyOf(considered);
         refused = Map.copyOf(refused);
     }
 
+    /** Of a thousand nodes nearly all are compared once and dropped, so comparing is written out. */
     private record Candidate(
-            NodeLoad node, double score, @Nullable Unfit unwell, boolean steered) {
+            NodeLoad node, double score, @Nullable Unfit unwell, boolean steered) implements Comparable<Candidate> {
 
-        int wellness() {
-            return (steered ? 0 : 1) + (unwell == null ? 0 : 2);
+        /** Well ones first; then lower scores, those that could not be ranked last; then the emptier ones; then by name. */
+        @Override
+        public int compareTo(Candidate other) {
+            int order = Integer.compare(wellness(), other.wellness());
+            if (order == 0) {
+                order = Double.compare(score, other.score); // NaN is above all numbers
+            }
+            if (order == 0) {
+                order = Integer.compare(node.pods().size(), other.node.pods().size());
+            }
+            return order == 0 ? node.node().name().compareTo(other.node.node().name()) : order;
         }
 
-        double order() {
-            return Double.isNaN(score) ? Double.POSITIVE_INFINITY : score;
+        private int wellness() {
+            return (steered ? 0 : 1) + (unwell == null ? 0 : 2);
         }
 
         Considered told() {
@@ -73,7 +77,7 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
         var refused = new EnumMap<Unfit, Integer>(Unfit.class);
         var refusals = new ArrayList<Considered>();
         // The worst of the best on top.
-        var best = new PriorityQueue<Candidate>(TOLD + 1, BEST_FIRST.reversed());
+        var best = new PriorityQueue<Candidate>(TOLD, Comparator.reverseOrder());
         for (NodeLoad node : nodes) {
             @Nullable Unfit unfit = unfit(pod, node, spread);
             if (unfit != null) {
@@ -83,16 +87,19 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
                 }
                 continue;
             }
-            best.add(new Candidate(
+            var candidate = new Candidate(
                     node,
                     ranking.score(pod, node, at),
                     wellness.unwell(node.node(), at).orElse(null),
-                    steeredTo.isPresent() && steeredTo.get().equals(node.node().name())));
-            if (best.size() > TOLD) {
+                    steeredTo.isPresent() && steeredTo.get().equals(node.node().name()));
+            if (best.size() < TOLD) {
+                best.add(candidate);
+            } else if (candidate.compareTo(best.element()) < 0) {
                 best.remove();
+                best.add(candidate);
             }
         }
-        List<Candidate> sorted = best.stream().sorted(BEST_FIRST).toList();
+        List<Candidate> sorted = best.stream().sorted().toList();
         var considered = new ArrayList<Considered>();
         sorted.forEach(candidate -> considered.add(candidate.told()));
         considered.addAll(refusals);

@@ -76,6 +76,10 @@ final class RaceRepair {
     }
 
     private synchronized List<PodState> toGo(NodeLoad load) {
+        if (!NodeLoads.isOvercommitted(load)) {
+            left.remove(load.node().name());
+            return List.of();
+        }
         NodeLoad rest = load;
         for (PodState pod : load.pods()) {
             if (leaving.contains(pod.uid()) || pod.movability() == Movability.TERMINATING) {
@@ -84,7 +88,7 @@ final class RaceRepair {
         }
         var going = new ArrayList<PodState>();
         var newestFirst = new ArrayList<>(ours.keySet()).reversed();
-        for (String uid : NodeLoads.isOvercommitted(rest) ? newestFirst : List.<String>of()) {
+        for (String uid : newestFirst) {
             Optional<PodState> pod = rest.pods().stream()
                     .filter(each -> each.uid().equals(uid) && each.owner() != null)
                     .findFirst();
@@ -94,9 +98,7 @@ final class RaceRepair {
                 leaving.add(uid);
             }
         }
-        if (!NodeLoads.isOvercommitted(rest)) {
-            left.remove(load.node().name());
-        } else if (left.add(load.node().name())) {
+        if (NodeLoads.isOvercommitted(rest) && left.add(load.node().name())) {
             metrics.race(Race.LEFT);
         }
         return going;

@@ -17,8 +17,7 @@ public final class Feasibility {
     private static final String NAME = "metadata.name";
 
     /** What Kubernetes puts on a node that a person closes; whoever bears it is let in all the same. */
-    private static final NodeTaint UNSCHEDULABLE =
-            new NodeTaint("node.kubernetes.io/unschedulable", "", "NoSchedule");
+    private static final NodeTaint UNSCHEDULABLE = new NodeTaint("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
     private Feasibility() {}
 
@@ -46,7 +45,7 @@ public final class Feasibility {
         if (!bearsTaints(needs, state)) {
             return Optional.of(Unfit.TAINT);
         }
-        if (!needs.volumeNodes().stream().allMatch(term -> holds(term, state))) {
+        if (!needs.volumeNodes().isEmpty() && !needs.volumeNodes().stream().allMatch(term -> holds(term, state))) {
             return Optional.of(Unfit.VOLUME_ELSEWHERE);
         }
         if (!needs.hostPorts().isEmpty() && portTaken(needs, node)) {

@@ -29,7 +29,7 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
      *
      * @throws SiteException if the file or the context is not there
      */
-    KubernetesClient connect() throws SiteException {
+    public KubernetesClient connect() throws SiteException {
         Config config;
         if (kubeconfig.isPresent()) {
             Path file = kubeconfig.get();

@@ -1,0 +1,21 @@
+package dev.lapwing.orchestration.schedule;
+
+/** What came of an attempt to place a pod. */
+public enum Attempt {
+    /** It was bound to the node that was chosen. */
+    BOUND,
+    /** No node can take it; it waits for a change in the cluster. */
+    NO_NODE_FITS,
+    /** It asks for something that Lapwing does not know how to keep; it is left alone. */
+    UNSUPPORTED,
+    /** Another client had bound it already, or it is being deleted. */
+    BOUND_BY_OTHER,
+    /** It was deleted meanwhile. */
+    POD_GONE,
+    /** The node went, or another scheduler filled it, between the decision and the binding. */
+    NODE_LOST,
+    /** The API server refused the binding. */
+    REFUSED,
+    /** The API server did not answer, or was too busy; whether it was bound, the next attempt shows. */
+    NO_ANSWER
+}

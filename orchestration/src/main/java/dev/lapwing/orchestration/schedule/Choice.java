@@ -1,0 +1,127 @@
+package dev.lapwing.orchestration.schedule;
+
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.policy.Feasibility;
+import dev.lapwing.orchestration.policy.NodeRanking;
+import dev.lapwing.orchestration.policy.SpreadCount;
+import dev.lapwing.orchestration.policy.Unfit;
+import dev.lapwing.records.placement.Placement.Considered;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node that is best for a pod.
+ *
+ * @param node it; {@code null} if none can take the pod
+ * @param considered the best nodes and some of those that could not take it, ten of each at most
+ * @param refused how many nodes could not take it, by reason
+ */
+record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Integer> refused) {
+
+    private static final int TOLD = 10;
+
+    Choice {
+        considered = List.copyOf(considered);
+        refused = Map.copyOf(refused);
+    }
+
+    /** Of a thousand nodes nearly all are compared once and dropped, so comparing is written out. */
+    private record Candidate(
+            NodeLoad node, double score, @Nullable Unfit unwell, boolean steered) implements Comparable<Candidate> {
+
+        /** Well ones first; then lower scores, those that could not be ranked last; then the emptier ones; then by name. */
+        @Override
+        public int compareTo(Candidate other) {
+            int order = Integer.compare(wellness(), other.wellness());
+            if (order == 0) {
+                order = Double.compare(score, other.score); // NaN is above all numbers
+            }
+            if (order == 0) {
+                order = Integer.compare(node.pods().size(), other.node.pods().size());
+            }
+            return order == 0 ? node.node().name().compareTo(other.node.node().name()) : order;
+        }
+
+        private int wellness() {
+            return (steered ? 0 : 1) + (unwell == null ? 0 : 2);
+        }
+
+        Considered told() {
+            return new Considered(node.node().name(), score, unwell == null ? null : unwell.name());
+        }
+    }
+
+    /**
+     * Chooses among {@code nodes}. One that is unwell is taken only if no well one can take the pod: a pod that waits serves
+     * nobody. One that is steered to comes first.
+     */
+    static Choice among(
+            Collection<NodeLoad> nodes,
+            PodState pod,
+            NodeRanking ranking,
+            Wellness wellness,
+            Optional<String> steeredTo,
+            Instant at) {
+        SpreadCount spread = SpreadCount.of(pod, nodes);
+        var refused = new EnumMap<Unfit, Integer>(Unfit.class);
+        var refusals = new ArrayList<Considered>();
+        // The worst of the best on top.
+        var best = new PriorityQueue<Candidate>(TOLD, Comparator.reverseOrder());
+        for (NodeLoad node : nodes) {
+            @Nullable Unfit unfit = unfit(pod, node, spread);
+            if (unfit != null) {
+                refused.merge(unfit, 1, Integer::sum);
+                if (refusals.size() < TOLD) {
+                    refusals.add(new Considered(node.node().name(), Double.NaN, unfit.name()));
+                }
+                continue;
+            }
+            var candidate = new Candidate(
+                    node,
+                    ranking.score(pod, node, at),
+                    wellness.unwell(node.node(), at).orElse(null),
+                    steeredTo.isPresent() && steeredTo.get().equals(node.node().name()));
+            if (best.size() < TOLD) {
+                best.add(candidate);
+            } else if (candidate.compareTo(best.element()) < 0) {
+                best.remove();
+                best.add(candidate);
+            }
+        }
+        List<Candidate> sorted = best.stream().sorted().toList();
+        var considered = new ArrayList<Considered>();
+        sorted.forEach(candidate -> considered.add(candidate.told()));
+        considered.addAll(refusals);
+        return new Choice(
+                sorted.isEmpty() ? null : sorted.getFirst().node.node().name(), considered, refused);
+    }
+
+    private static @Nullable Unfit unfit(PodState pod, NodeLoad node, SpreadCount spread) {
+        Unfit unfit = Feasibility.unfit(pod, node).orElse(null);
+        return unfit == null && !spread.allows(node.node()) ? Unfit.SPREAD : unfit;
+    }
+
+    /** For people, why none can take the pod: {@code 0/5 nodes can take it: 3 no room, 2 taint.} */
+    String explanation() {
+        int all = refused.values().stream().mapToInt(Integer::intValue).sum();
+        String reasons = refused.entrySet().stream()
+                .sorted(Map.Entry.<Unfit, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(each -> each.getValue() + " "
+                        + each.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .collect(Collectors.joining(", "));
+        return "0/" + all + " nodes can take it" + (reasons.isEmpty() ? "." : ": " + reasons + ".");
+    }
+}

@@ -1,0 +1,11 @@
+package dev.lapwing.orchestration.schedule;
+
+/** How it ended that another scheduler filled a node at the same moment as this one. */
+public enum Race {
+    /** Our pod was evicted, and its owner makes it anew. */
+    REPLACED,
+    /** Our pod may not be evicted now, by a PodDisruptionBudget or for another reason; the node stays too full. */
+    REFUSED,
+    /** None of our pods there has an owner that would make it anew, or none is ours; the node stays too full. */
+    LEFT
+}

@@ -1,0 +1,133 @@
+package dev.lapwing.orchestration.schedule;
+
+import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.PodState;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Mends what two schedulers do to each other: both see a node free, both bind, and it has more pods than it has room for.
+ * Then the newest of our pods there that its owner makes anew is evicted, within what PodDisruptionBudgets allow. Safe for
+ * use by several threads.
+ */
+final class RaceRepair {
+
+    /** Enough to know all that was bound in the last minutes; what is older has long been seen by the others. */
+    private static final int REMEMBERED = 10_000;
+
+    private static final int TRIES = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+    private final NodeLoads loads;
+    private final PodCalls calls;
+    private final SchedulerMetrics metrics;
+    /** Node by uid, the oldest binding first. */
+    private final Map<String, String> ours = new LinkedHashMap<>();
+
+    private final Set<String> leaving = new HashSet<>();
+    /** Nodes that were counted as too full, until they are not. */
+    private final Set<String> left = new HashSet<>();
+
+    private final ExecutorService evictions = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("race-repair-", 0).factory());
+
+    RaceRepair(NodeLoads loads, PodCalls calls, SchedulerMetrics metrics) {
+        this.loads = loads;
+        this.calls = calls;
+        this.metrics = metrics;
+    }
+
+    /** We bound a pod. The other scheduler's may have been seen before, so this looks, too. */
+    void bound(PodState pod, String node) {
+        synchronized (this) {
+            ours.put(pod.uid(), node);
+            if (ours.size() > REMEMBERED) {
+                ours.remove(ours.keySet().iterator().next());
+            }
+        }
+        look(node);
+    }
+
+    /** Whether a pod that a kubelet refused is one that we bound; asked once for each. */
+    synchronized boolean refused(String uid) {
+        return ours.remove(uid) != null;
+    }
+
+    /** Looks whether {@code node} has more than it can take, and evicts what must go. */
+    void look(String node) {
+        Optional<NodeLoad> load = loads.node(node);
+        if (load.isEmpty()) {
+            return;
+        }
+        for (PodState pod : toGo(load.get())) {
+            evictions.execute(() -> evict(pod));
+        }
+    }
+
+    private synchronized List<PodState> toGo(NodeLoad load) {
+        if (!NodeLoads.isOvercommitted(load)) {
+            left.remove(load.node().name());
+            return List.of();
+        }
+        NodeLoad rest = load;
+        for (PodState pod : load.pods()) {
+            if (leaving.contains(pod.uid()) || pod.movability() == Movability.TERMINATING) {
+                rest = rest.without(pod.uid());
+            }
+        }
+        var going = new ArrayList<PodState>();
+        var newestFirst = new ArrayList<>(ours.keySet()).reversed();
+        for (String uid : newestFirst) {
+            Optional<PodState> pod = rest.pods().stream()
+                    .filter(each -> each.uid().equals(uid) && each.owner() != null)
+                    .findFirst();
+            if (pod.isPresent() && NodeLoads.isOvercommitted(rest)) {
+                rest = rest.without(uid);
+                going.add(pod.get());
+                leaving.add(uid);
+            }
+        }
+        if (NodeLoads.isOvercommitted(rest) && left.add(load.node().name())) {
+            metrics.race(Race.LEFT);
+        }
+        return going;
+    }
+
+    private void evict(PodState pod) {
+        try {
+            Duration pause = FIRST_PAUSE;
+            for (int i = 0; i < TRIES; i++) {
+                if (calls.evict(pod)) {
+                    metrics.race(Race.REPLACED);
+                    return;
+                }
+                TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+                pause = pause.multipliedBy(2);
+            }
+            metrics.race(Race.REFUSED);
+        } catch (KubernetesClientException e) {
+            metrics.race(Race.REFUSED);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                leaving.remove(pod.uid());
+            }
+        }
+    }
+
+    void close() {
+        evictions.shutdownNow();
+    }
+}

@@ -1,0 +1,268 @@
+package dev.lapwing.orchestration.schedule;
+
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.policy.NodeRanking;
+import dev.lapwing.orchestration.policy.Reason;
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.Placement.Step;
+import dev.lapwing.runtime.FirstThenCount;
+import dev.lapwing.runtime.Health;
+import dev.lapwing.runtime.LogKeys;
+import dev.lapwing.runtime.Service;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Places the pods that ask for it by their {@code schedulerName}, beside kube-scheduler, which keeps all others. It decides
+ * on one thread and only while it knows the cluster as it is now; what it decided counts as done for the next decision, so
+ * that it never asks more of a node than there is. It neither preempts pods nor binds claims.
+ */
+public final class Scheduler implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final String AWAY = "api server";
+
+    private final KubernetesClient client;
+    private final NodeRanking ranking;
+    private final Surroundings surroundings;
+    private final SchedulerMetrics metrics;
+    private final Clock clock;
+    private final NodeLoads loads = new NodeLoads();
+    private final PendingPods pending = new PendingPods(System::nanoTime);
+    private final PodCalls calls;
+    private final Notices notices;
+    private final RaceRepair races;
+    private final ClusterFeed feed;
+    private final Semaphore binders;
+    private final FirstThenCount failures = new FirstThenCount(LOG);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final ExecutorService binding = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("binding-", 0).factory());
+    private @Nullable Thread thread;
+    private volatile @Nullable Throwable failure;
+
+    /** One that uses {@code client}, and closes it. */
+    public Scheduler(
+            KubernetesClient client,
+            SchedulerSettings settings,
+            NodeRanking ranking,
+            Surroundings surroundings,
+            SchedulerMetrics metrics,
+            Clock clock) {
+        this.client = client;
+        this.ranking = ranking;
+        this.surroundings = surroundings;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.calls = new PodCalls(client, settings.name(), settings.instance(), clock);
+        this.notices = new Notices(calls, metrics, clock);
+        this.races = new RaceRepair(loads, calls, metrics);
+        this.feed = new ClusterFeed(client, settings.name(), loads, pending, new Watcher());
+        this.binders = new Semaphore(settings.binders());
+    }
+
+    @Override
+    public String name() {
+        return "scheduler";
+    }
+
+    @Override
+    public void start() {
+        metrics.pending(pending::size);
+        feed.start();
+        thread = Thread.ofPlatform().name("scheduler").start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (closed.getCount() > 0) {
+                var taken = pending.take();
+                if (taken.isEmpty() || !awaitCurrent()) {
+                    return;
+                }
+                place(taken.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            LOG.atError().addKeyValue(LogKeys.SERVICE, name()).setCause(e).log("cannot go on");
+        }
+    }
+
+    /** Waits until the cluster is known as it is now. Returns {@code false} if it was closed before. */
+    private boolean awaitCurrent() throws InterruptedException {
+        while (!feed.isCurrent()) {
+            if (closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void place(PendingPods.Taken taken) throws InterruptedException {
+        PodState pod = taken.pod();
+        loads.forget(pod.uid()); // what an attempt without an answer left
+        if (!pod.needs().unsupported().isEmpty()) {
+            metrics.attempt(Attempt.UNSUPPORTED);
+            notices.unschedulable(
+                    pod,
+                    "Lapwing does not know how to place it: "
+                            + String.join("; ", pod.needs().unsupported()) + ".");
+            pending.park(pod.uid());
+            return;
+        }
+        loads.know(surroundings.contexts().get());
+        Choice choice = Choice.among(
+                loads.all(),
+                pod,
+                ranking,
+                surroundings.wellness(),
+                surroundings.steering().node(pod.workload()),
+                clock.instant());
+        String node = choice.node();
+        if (node == null) {
+            metrics.attempt(Attempt.NO_NODE_FITS);
+            notices.unschedulable(pod, choice.explanation());
+            pending.park(pod.uid());
+            return;
+        }
+        loads.assume(pod, node);
+        long decidedAt = System.nanoTime();
+        binders.acquire();
+        binding.execute(() -> {
+            try {
+                settle(taken, node, choice, decidedAt, bind(pod, node));
+            } finally {
+                binders.release();
+            }
+        });
+    }
+
+    private Attempt bind(PodState pod, String node) {
+        try {
+            return loads.holds(pod, node) ? calls.bind(pod, node) : Attempt.NODE_LOST;
+        } catch (RuntimeException e) {
+            failures.failure("bind").setCause(e).log("a binding failed in an unforeseen way; it is tried again");
+            return Attempt.NO_ANSWER;
+        }
+    }
+
+    private void settle(PendingPods.Taken taken, String node, Choice choice, long decidedAt, Attempt result) {
+        PodState pod = taken.pod();
+        metrics.attempt(result);
+        switch (result) {
+            case BOUND -> {
+                metrics.bound(taken.waited().plusNanos(System.nanoTime() - decidedAt));
+                races.bound(pod, node);
+                notices.scheduled(pod, node);
+                surroundings.placements().accept(done(pod, node, choice));
+                if (failures.recovered(AWAY) > 0) {
+                    LOG.atInfo().addKeyValue(LogKeys.SERVICE, name()).log("the API server binds again");
+                }
+            }
+            case BOUND_BY_OTHER, POD_GONE, NODE_LOST -> {
+                loads.forget(pod.uid());
+                // If it is bound or gone, the watch says so before the pause is over.
+                pending.retry(pod.uid());
+            }
+            case REFUSED -> {
+                loads.forget(pod.uid());
+                failures.failure("refused")
+                        .addKeyValue(LogKeys.NODE, node)
+                        .log("the API server refused to bind {}/{}; it is tried again", pod.namespace(), pod.name());
+                pending.retry(pod.uid());
+            }
+            case NO_ANSWER -> {
+                // It may be bound: what was assumed stays until the watch or the next attempt tells.
+                failures.failure(AWAY).addKeyValue(LogKeys.NODE, node).log("the API server did not answer a binding");
+                pending.retry(pod.uid());
+            }
+            case NO_NODE_FITS, UNSUPPORTED -> throw new IllegalStateException(result + " is not bound");
+        }
+    }
+
+    private Placement done(PodState pod, String node, Choice choice) {
+        return new Placement(
+                pod.uid(),
+                Step.DONE,
+                clock.instant(),
+                pod.workload(),
+                pod.namespace() + "/" + pod.name(),
+                null,
+                node,
+                Reason.NEW_POD.name(),
+                "It was placed on " + node + ", the best of those that can take it by " + ranking.name() + ".",
+                ranking.name(),
+                Map.of(),
+                choice.considered());
+    }
+
+    /** What stands where, as the scheduler knows it. */
+    public Iterable<NodeLoad> nodes() {
+        return loads.all();
+    }
+
+    @Override
+    public Health check() {
+        Throwable cause = failure;
+        if (cause != null) {
+            return new Health.Down("the scheduling thread ended: " + cause, cause);
+        }
+        return feed.isCurrent()
+                ? new Health.Up(pending.size() + " pods wait")
+                : new Health.Waiting("the API server does not tell what there is; " + pending.size()
+                        + " pods wait, and nothing is placed");
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        pending.close();
+        try {
+            if (thread != null && !thread.join(STOP_WITHIN)) {
+                LOG.atWarn().addKeyValue(LogKeys.SERVICE, name()).log("has not stopped in time; given up");
+            }
+            binding.shutdown();
+            if (!binding.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                binding.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        races.close();
+        notices.close();
+        feed.close();
+        client.close();
+    }
+
+    private final class Watcher implements ClusterFeed.Listener {
+        @Override
+        public void appeared(PodState pod) {
+            races.look(String.valueOf(pod.node()));
+        }
+
+        @Override
+        public void failed(Pod pod) {
+            String reason = pod.getStatus().getReason();
+            if (SchedulerMetrics.NO_ROOM.contains(reason)
+                    && races.refused(pod.getMetadata().getUid())) {
+                metrics.rejected(reason);
+            }
+        }
+    }
+}

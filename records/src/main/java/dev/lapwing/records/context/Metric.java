@@ -84,6 +84,11 @@ public enum Metric {
         return direction;
     }
 
+    /** The lowest value that is plausible. */
+    public double lowest() {
+        return lowest;
+    }
+
     /** Whether a gauge can have meant {@code value}: finite, and within what the hardware can show. */
     public boolean plausible(double value) {
         return value >= lowest && value <= highest;

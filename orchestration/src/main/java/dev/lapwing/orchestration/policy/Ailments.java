@@ -79,6 +79,17 @@ public record Ailments(Map<Reason, Instant> since) {
         };
     }
 
+    /**
+     * Effect of that taint. An empty battery does not keep pods away that have nowhere else to go: when the sun is down and
+     * all batteries are low, a pod that lost its node must not wait for noon.
+     */
+    public static String effect(Reason reason) {
+        return switch (reason) {
+            case BATTERY_LOW, BATTERY_DYING, THROTTLED -> "PreferNoSchedule";
+            default -> "NoSchedule";
+        };
+    }
+
     /** The ailment that a taint of a node tells of; empty if the taint is not ours. */
     public static Optional<Reason> told(NodeTaint taint) {
         return switch (taint.key()) {

@@ -152,7 +152,7 @@ public final class PlacementPolicy {
     private void leaveTheUnwell() {
         List<NodeLoad> unwell = ailments.keySet().stream()
                 .map(targets::load)
-                .sorted(Comparator.comparing((NodeLoad load) -> urgency(load.node()))
+                .sorted(Comparator.comparingDouble((NodeLoad load) -> urgency(load.node()))
                         .thenComparing(load -> load.node().name()))
                 .toList();
         for (NodeLoad load : unwell) {
@@ -339,8 +339,8 @@ public final class PlacementPolicy {
     private static List<PodState> movableFirst(NodeLoad load) {
         return load.pods().stream()
                 .sorted(Comparator.comparing((PodState pod) -> pod.movability() != Movability.MOVABLE)
-                        .thenComparing(PodState::priority, Comparator.reverseOrder())
-                        .thenComparing(pod -> pod.needs().resources().milliCpu(), Comparator.reverseOrder())
+                        .thenComparingInt(PodState::priority)
+                        .thenComparingLong(pod -> -pod.needs().resources().milliCpu())
                         .thenComparing(PodState::namespace)
                         .thenComparing(PodState::name))
                 .toList();

@@ -89,6 +89,15 @@ public record Scenario(
 
     /** The same for another number of hours. */
     public Scenario lasting(int otherHours) {
+        return with(otherHours, visionShare);
+    }
+
+    /** The same without pods that can be placed: no placement lets the boards live longer. */
+    public Scenario unloaded() {
+        return with(hours, 0);
+    }
+
+    private Scenario with(int otherHours, double otherVisionShare) {
         return new Scenario(
                 name,
                 otherHours,
@@ -108,7 +117,7 @@ public record Scenario(
                 failureMinutes,
                 cameraMilliCpu,
                 visionMilliCpu,
-                visionShare,
+                otherVisionShare,
                 use,
                 poorCooling,
                 arrivalMinutes);

@@ -40,6 +40,12 @@ public final class Simulation {
     /** {@code node.kubernetes.io/unreachable:NoExecute} is borne for 300 s by default, after 40 s of silence. */
     private static final int LOST_AFTER_MINUTES = 6;
 
+    /** Added to the score of a node that is marked, and may be used only if there is no other: it comes after all others. */
+    private static final double MARKED = 1e12;
+
+    /** Score of a node that cannot be ranked. */
+    private static final double UNKNOWN = 1e9;
+
     private final World world;
     private final Contender contender;
     private final PlacementRules rules;
@@ -180,7 +186,8 @@ public final class Simulation {
                     continue;
                 }
                 double score = contender.ranking().score(pod.state(), load, at);
-                double ranked = Double.isNaN(score) ? Double.MAX_VALUE : score;
+                double ranked = Double.isNaN(score) ? UNKNOWN : score;
+                ranked += contender.moves() && !node.taints.isEmpty() ? MARKED : 0;
                 if (ranked < lowest) {
                     equals = 0;
                 }
@@ -240,7 +247,7 @@ public final class Simulation {
         if (node != null) {
             Ailments.taint(mark.reason()).ifPresent(key -> {
                 if (mark.unwell()) {
-                    node.taints.put(key, new NodeTaint(key, "", "NoSchedule"));
+                    node.taints.put(key, new NodeTaint(key, "", Ailments.effect(mark.reason())));
                 } else {
                     node.taints.remove(key);
                 }

@@ -48,9 +48,14 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
             double idleWatts,
             double busyWatts,
             double sunWatts,
-            double[] clouds,
-            int[] failures,
+            List<Double> clouds,
+            List<Integer> failures,
             double warming) {
+
+        public Board {
+            clouds = List.copyOf(clouds);
+            failures = List.copyOf(failures);
+        }
 
         /** Watts that its panel gives. */
         double sun(int minuteOfAll, int startHour) {
@@ -61,12 +66,12 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
             int day = (startHour * 60 + minuteOfAll) / DAY;
             return sunWatts
                     * Math.sin(Math.PI * (hour - SUNRISE) / (SUNSET - SUNRISE))
-                    * (1 - clouds[Math.min(day, clouds.length - 1)]);
+                    * (1 - clouds.get(Math.min(day, clouds.size() - 1)));
         }
 
         boolean failed(int minute) {
-            for (int i = 0; i + 1 < failures.length; i += 2) {
-                if (minute >= failures[i] && minute < failures[i + 1]) {
+            for (int i = 0; i + 1 < failures.size(); i += 2) {
+                if (minute >= failures.get(i) && minute < failures.get(i + 1)) {
                     return true;
                 }
             }
@@ -115,9 +120,9 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
         double busy = draw(scenario.busyWatts(), random);
         double sun = random.nextDouble() < scenario.sunShare() ? draw(scenario.sunWatts(), random) : 0;
         double warming = random.nextDouble() < scenario.poorCooling() ? 70 : 30;
-        double[] clouds = new double[days];
+        var clouds = new ArrayList<Double>();
         for (int day = 0; day < days; day++) {
-            clouds[day] = draw(scenario.clouds(), random);
+            clouds.add(draw(scenario.clouds(), random));
         }
         var failures = new ArrayList<Integer>();
         double perMinute = scenario.failures() / DAY;
@@ -142,7 +147,7 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
                 busy,
                 sun,
                 clouds,
-                failures.stream().mapToInt(Integer::intValue).toArray(),
+                failures,
                 warming);
     }
 
@@ -157,8 +162,8 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
                 0,
                 0,
                 0,
-                new double[1],
-                new int[0],
+                List.of(),
+                List.of(),
                 20);
     }
 

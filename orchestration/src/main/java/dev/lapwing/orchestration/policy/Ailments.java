@@ -71,7 +71,8 @@ public record Ailments(Map<Reason, Instant> since) {
     /** Key of the taint by which a node with this ailment is marked; empty if it is none. */
     public static Optional<String> taint(Reason reason) {
         return switch (reason) {
-            case BATTERY_LOW, BATTERY_DYING -> Optional.of(TAINT_PREFIX + "low-battery");
+            case BATTERY_LOW -> Optional.of(TAINT_PREFIX + "low-battery");
+            case BATTERY_DYING -> Optional.of(TAINT_PREFIX + "dying-battery");
             case TOO_HOT -> Optional.of(TAINT_PREFIX + "over-temperature");
             case THROTTLED -> Optional.of(TAINT_PREFIX + "throttled");
             case DISK_FULL -> Optional.of(TAINT_PREFIX + "disk-full");
@@ -94,6 +95,7 @@ public record Ailments(Map<Reason, Instant> since) {
     public static Optional<Reason> told(NodeTaint taint) {
         return switch (taint.key()) {
             case TAINT_PREFIX + "low-battery" -> Optional.of(Reason.BATTERY_LOW);
+            case TAINT_PREFIX + "dying-battery" -> Optional.of(Reason.BATTERY_DYING);
             case TAINT_PREFIX + "over-temperature" -> Optional.of(Reason.TOO_HOT);
             case TAINT_PREFIX + "throttled" -> Optional.of(Reason.THROTTLED);
             case TAINT_PREFIX + "disk-full" -> Optional.of(Reason.DISK_FULL);

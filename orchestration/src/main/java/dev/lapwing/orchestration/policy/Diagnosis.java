@@ -87,16 +87,10 @@ final class Diagnosis {
             boolean had = known.since().containsKey(reason) || marked.since().containsKey(reason);
             if (has && !had) {
                 marks.add(new Mark(node.name(), true, reason, felt(node)));
-            } else if (had && !has && !stillTainted(reason, now)) {
+            } else if (had && !has) {
                 marks.add(new Mark(node.name(), false, reason, felt(node)));
             }
         }
-    }
-
-    /** Whether another ailment asks for the same taint. */
-    private static boolean stillTainted(Reason reason, Ailments now) {
-        return now.since().keySet().stream()
-                .anyMatch(other -> Ailments.taint(other).equals(Ailments.taint(reason)));
     }
 
     /** What a node feels, for people. */

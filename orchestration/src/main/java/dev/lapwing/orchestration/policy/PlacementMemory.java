@@ -11,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a decision must know of those before it. It can be had from the topic {@code placements} alone: see {@link
- * #replay}; what the topic does not tell, the marks of the nodes do.
+ * What a decision must know of those before it. It can be had from the topic {@code placements}: see {@link #replay};
+ * what ails a node, which the topic does not tell, the node's own marks do.
  *
  * @param ailments of nodes that are unwell, by their names
  * @param moves that were decided, oldest first; those that no rule asks for any more are left out
@@ -94,18 +94,9 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
     }
 
     private PlacementMemory decided(PastMove move) {
-        var marked = new TreeMap<>(ailments);
-        if (move.reason() == Reason.RECOVERED) {
-            marked.remove(move.to());
-        } else if (Ailments.taint(move.reason()).isPresent()) {
-            marked.merge(
-                    move.from(),
-                    Ailments.NONE.plus(move.reason(), move.at()),
-                    (before, now) -> before.plus(move.reason(), move.at()));
-        }
         var all = new ArrayList<>(moves);
         all.add(move);
-        return new PlacementMemory(marked, all, moved(away, move));
+        return new PlacementMemory(ailments, all, moved(away, move));
     }
 
     /** Who is away after a move: the pod of that workload that was on its way, or one that was at home. */

@@ -18,4 +18,12 @@ public interface NodeRanking {
      * @return finite, or NaN if too little is known of the node to rank it
      */
     double score(PodState pod, NodeLoad node, Instant at);
+
+    /**
+     * By how much the score of another node must be lower before a pod moves there though nothing ails its own; infinite if
+     * this ranking never asks for that.
+     */
+    default double worthAMove() {
+        return Double.POSITIVE_INFINITY;
+    }
 }

@@ -14,6 +14,8 @@ public enum Reason {
     DISK_FULL,
     /** The node that the work left has recovered past its higher threshold, so the work comes back. */
     RECOVERED,
+    /** The node's battery would be empty long before that of another node that can take the pod. */
+    OUTLIVED,
     /** The pod is new, and was placed where it does best. */
     NEW_POD,
     /** Nothing was done: what is known of the node is too old. */

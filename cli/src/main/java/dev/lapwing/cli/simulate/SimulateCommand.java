@@ -1,0 +1,146 @@
+package dev.lapwing.cli.simulate;
+
+import dev.lapwing.orchestration.policy.NodeRanking;
+import dev.lapwing.orchestration.policy.NodeRankings;
+import dev.lapwing.orchestration.policy.PlacementRules;
+import dev.lapwing.orchestration.simulate.Contender;
+import dev.lapwing.orchestration.simulate.Outcome;
+import dev.lapwing.orchestration.simulate.Scenario;
+import dev.lapwing.orchestration.simulate.Simulation;
+import dev.lapwing.orchestration.simulate.World;
+import dev.lapwing.runtime.process.ToolCommand;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lapwing simulate}: policies against each other on a cluster that is not there. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = "Runs a cluster on batteries under a virtual clock, with the policy that the live one runs, and"
+                + " compares it with others.",
+        footer = {"", "Exit codes: 0 done; 2 the scenario or an option is wrong, or a file could not be written."})
+public final class SimulateCommand implements ToolCommand {
+
+    private static final Pattern SEEDS = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--scenario",
+            paramLabel = "<file|name>",
+            defaultValue = "five",
+            description = "What the cluster is like: five, five-sun, twenty, twenty-sun, twenty-failures, hundred,"
+                    + " hundred-sun, thousand, or a file of the same kind (default ${DEFAULT-VALUE}).")
+    private String scenario = "five";
+
+    @Option(
+            names = "--policy",
+            paramLabel = "<a,b,c>",
+            split = ",",
+            defaultValue = "longest-life+rules,kube-default",
+            description =
+                    "Rankings to compare: longest-life, seed-score, seed-as-written, least-allocated, kube-default,"
+                            + " low-risk. Alone they place new pods; with +rules, pods that run move too (default"
+                            + " ${DEFAULT-VALUE}).")
+    private List<String> policies = List.of();
+
+    @Option(
+            names = {"--seed", "--seeds"},
+            paramLabel = "<n|from-to>",
+            defaultValue = "1",
+            description = "What batteries, loads, weather and failures are drawn from (default ${DEFAULT-VALUE}).")
+    private String seeds = "1";
+
+    @Option(names = "--hours", paramLabel = "<n>", description = "Hours to watch, instead of those of the scenario.")
+    private @Nullable Integer hours;
+
+    @Option(names = "--json", description = "As one JSON document.")
+    private boolean json;
+
+    @Option(
+            names = "--svg",
+            paramLabel = "<file>",
+            description = "Draws batteries and moves of the first seed, a panel for each policy.")
+    private @Nullable Path svg;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            Scenario read = Scenario.load(scenario);
+            Scenario watched = hours == null ? read : read.lasting(hours);
+            Comparison comparison = compare(watched, contenders(), seeds());
+            if (svg != null) {
+                Files.writeString(
+                        svg,
+                        BatteryChart.of(comparison.byPolicy().values().stream()
+                                .map(List::getFirst)
+                                .toList()));
+            }
+            if (json) {
+                out.println(comparison.json());
+            } else {
+                comparison.lines().forEach(out::println);
+            }
+            return 0;
+        } catch (IOException | IllegalArgumentException e) {
+            spec.commandLine().getErr().println("lapwing: " + (e.getMessage() == null ? e : e.getMessage()));
+            return 2;
+        } finally {
+            out.flush();
+        }
+    }
+
+    /** Runs all of them with all seeds. */
+    public static Comparison compare(Scenario scenario, List<Contender> contenders, List<Long> seeds) {
+        var outcomes = new LinkedHashMap<String, List<Outcome>>();
+        for (Contender contender : contenders) {
+            outcomes.put(
+                    contender.name(),
+                    seeds.parallelStream()
+                            .map(seed -> Simulation.run(World.of(scenario, seed), contender, PlacementRules.DEFAULT))
+                            .toList());
+        }
+        return new Comparison(outcomes);
+    }
+
+    private List<Contender> contenders() {
+        var contenders = new ArrayList<Contender>();
+        for (String policy : policies) {
+            Optional<Contender> contender = Contender.of(policy);
+            contenders.add(contender.orElseThrow(() -> new IllegalArgumentException("--policy " + policy
+                    + " must be one of "
+                    + NodeRankings.ALL.stream().map(NodeRanking::name).toList() + ", each perhaps with "
+                    + Contender.WITH_RULES)));
+        }
+        return contenders;
+    }
+
+    private List<Long> seeds() {
+        Matcher range = SEEDS.matcher(seeds);
+        if (!range.matches()) {
+            throw new IllegalArgumentException("--seeds " + seeds + " must be a number, or two as 1-20");
+        }
+        long from = Long.parseLong(range.group(1));
+        long to = range.group(2) == null ? from : Long.parseLong(range.group(2));
+        if (to < from) {
+            throw new IllegalArgumentException("--seeds " + seeds + " must not fall");
+        }
+        return LongStream.rangeClosed(from, to).boxed().toList();
+    }
+}

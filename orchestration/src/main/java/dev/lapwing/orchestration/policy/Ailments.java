@@ -1,0 +1,213 @@
+package dev.lapwing.orchestration.policy;
+
+import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.NodeState.NodeTaint;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.MetricStatistics.Recent;
+import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContext.TimeToEmpty;
+import dev.lapwing.records.context.ThrottleBit;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What ails a node: reasons for which work leaves it, each with the moment at which it was last felt. Empty is well.
+ *
+ * <pre>
+ *              first threshold passed
+ *     well ──────────────────────────────► unwell
+ *      ▲                                     │
+ *      └──────────────────────────────────────┘
+ *              second threshold passed
+ * </pre>
+ *
+ * Between the two, a node stays what it was. While its context is stale it stays what it was, too.
+ *
+ * @param since when each was last felt
+ */
+public record Ailments(Map<Reason, Instant> since) {
+
+    /** Nothing ails the node. */
+    public static final Ailments NONE = new Ailments(Map.of());
+
+    /** Readings from which on one that stands out from the others is told from a change. */
+    private static final int READINGS_TO_JUDGE = 5;
+
+    /** Standard deviations of the recent readings by which one stands out. */
+    private static final double STANDS_OUT = 3;
+
+    /** Prefix of the taints by which nodes are marked. */
+    private static final String TAINT_PREFIX = "lapwing.dev/";
+
+    public Ailments {
+        since = since.isEmpty() ? Map.of() : java.util.Collections.unmodifiableMap(new EnumMap<>(since));
+    }
+
+    /** Whether nothing ails the node. */
+    public boolean well() {
+        return since.isEmpty();
+    }
+
+    /** The most pressing of them: {@link Reason#BATTERY_DYING} before all. */
+    public Optional<Reason> worst() {
+        return since.containsKey(Reason.BATTERY_DYING)
+                ? Optional.of(Reason.BATTERY_DYING)
+                : since.keySet().stream().findFirst();
+    }
+
+    /** These and another. */
+    public Ailments plus(Reason reason, Instant at) {
+        var more = new EnumMap<Reason, Instant>(Reason.class);
+        more.putAll(since);
+        more.put(reason, at);
+        return new Ailments(more);
+    }
+
+    /** Key of the taint by which a node with this ailment is marked; empty if it is none. */
+    public static Optional<String> taint(Reason reason) {
+        return switch (reason) {
+            case BATTERY_LOW -> Optional.of(TAINT_PREFIX + "low-battery");
+            case BATTERY_DYING -> Optional.of(TAINT_PREFIX + "dying-battery");
+            case TOO_HOT -> Optional.of(TAINT_PREFIX + "over-temperature");
+            case THROTTLED -> Optional.of(TAINT_PREFIX + "throttled");
+            case DISK_FULL -> Optional.of(TAINT_PREFIX + "disk-full");
+            default -> Optional.empty();
+        };
+    }
+
+    /**
+     * Effect of that taint. An empty battery does not keep pods away that have nowhere else to go: when the sun is down and
+     * all batteries are low, a pod that lost its node must not wait for noon.
+     */
+    public static String effect(Reason reason) {
+        return switch (reason) {
+            case BATTERY_LOW, BATTERY_DYING, THROTTLED -> "PreferNoSchedule";
+            default -> "NoSchedule";
+        };
+    }
+
+    /** The ailment that a taint of a node tells of; empty if the taint is not ours. */
+    public static Optional<Reason> told(NodeTaint taint) {
+        return switch (taint.key()) {
+            case TAINT_PREFIX + "low-battery" -> Optional.of(Reason.BATTERY_LOW);
+            case TAINT_PREFIX + "dying-battery" -> Optional.of(Reason.BATTERY_DYING);
+            case TAINT_PREFIX + "over-temperature" -> Optional.of(Reason.TOO_HOT);
+            case TAINT_PREFIX + "throttled" -> Optional.of(Reason.THROTTLED);
+            case TAINT_PREFIX + "disk-full" -> Optional.of(Reason.DISK_FULL);
+            default -> Optional.empty();
+        };
+    }
+
+    /** What the marks of a node say. */
+    static Ailments marked(NodeState node, Instant at) {
+        Ailments marked = NONE;
+        for (NodeTaint taint : node.taints()) {
+            Optional<Reason> reason = told(taint);
+            if (reason.isPresent()) {
+                marked = marked.plus(reason.get(), at);
+            }
+        }
+        return marked;
+    }
+
+    /** Whether the context was heard of so long ago, or in the future, that nothing is to be decided on it. */
+    static boolean stale(NodeContext context, Instant at, PlacementRules rules) {
+        return Duration.between(context.heardAt(), at).abs().compareTo(rules.staleAfter()) > 0;
+    }
+
+    /** What ails the node now, given what did before. */
+    Ailments next(NodeContext context, Instant at, PlacementRules rules) {
+        var next = new EnumMap<Reason, Instant>(Reason.class);
+        battery(context, at, rules, next);
+        OptionalDouble celsius = felt(context, Metric.CPU_CELSIUS);
+        if (celsius.isPresent()) {
+            hold(
+                    Reason.TOO_HOT,
+                    celsius.getAsDouble() >= rules.hot(),
+                    celsius.getAsDouble() < rules.cooled(),
+                    at,
+                    next);
+        } else {
+            keep(Reason.TOO_HOT, next);
+        }
+        OptionalDouble disk = felt(context, Metric.DISK_PERCENT);
+        if (disk.isPresent()) {
+            hold(
+                    Reason.DISK_FULL,
+                    disk.getAsDouble() >= rules.diskFull(),
+                    disk.getAsDouble() < rules.diskFreed(),
+                    at,
+                    next);
+        } else {
+            keep(Reason.DISK_FULL, next);
+        }
+        OptionalDouble throttled = context.last(Metric.THROTTLED);
+        if (throttled.isPresent()) {
+            Instant last = since.getOrDefault(Reason.THROTTLED, Instant.EPOCH);
+            boolean rested = Duration.between(last, at).compareTo(rules.throttledRest()) >= 0;
+            hold(Reason.THROTTLED, ThrottleBit.now(throttled.getAsDouble()), rested, at, next);
+        } else {
+            keep(Reason.THROTTLED, next);
+        }
+        return next.isEmpty() ? NONE : new Ailments(next);
+    }
+
+    private void battery(NodeContext context, Instant at, PlacementRules rules, Map<Reason, Instant> next) {
+        OptionalDouble charge = felt(context, Metric.BATTERY_PERCENT);
+        if (charge.isEmpty()) {
+            keep(Reason.BATTERY_LOW, next);
+            keep(Reason.BATTERY_DYING, next);
+            return;
+        }
+        double percent = charge.getAsDouble();
+        TimeToEmpty left = context.timeToEmpty();
+        boolean soonEmpty = left != null && left.high().compareTo(rules.dyingWithin()) < 0;
+        hold(Reason.BATTERY_LOW, percent < rules.batteryLow(), percent > rules.batteryRecovered(), at, next);
+        hold(
+                Reason.BATTERY_DYING,
+                percent <= rules.batteryDying() || soonEmpty,
+                percent > rules.batteryRecovered() && !soonEmpty,
+                at,
+                next);
+    }
+
+    private void hold(Reason reason, boolean entered, boolean left, Instant at, Map<Reason, Instant> next) {
+        if (entered) {
+            next.put(reason, at);
+        } else if (!left) {
+            keep(reason, next);
+        }
+    }
+
+    private void keep(Reason reason, Map<Reason, Instant> next) {
+        Instant last = since.get(reason);
+        if (last != null) {
+            next.put(reason, last);
+        }
+    }
+
+    /**
+     * The newest reading of a metric, or the mean of the recent ones if the newest stands out from them by so much that it
+     * rather is the gauge's fault; the next readings tell.
+     *
+     * @return empty if the node never sent it, or sent what it cannot have felt
+     */
+    static OptionalDouble felt(NodeContext context, Metric metric) {
+        MetricStatistics statistics = context.metrics().get(metric);
+        if (statistics == null) {
+            return OptionalDouble.empty();
+        }
+        Recent recent = statistics.recent();
+        double value = statistics.last();
+        if (recent.count() >= READINGS_TO_JUDGE
+                && Math.abs(value - recent.mean()) > STANDS_OUT * Math.sqrt(recent.variance())) {
+            value = recent.mean();
+        }
+        return metric.plausible(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    }
+}

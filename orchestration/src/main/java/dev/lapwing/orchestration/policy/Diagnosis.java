@@ -1,0 +1,120 @@
+package dev.lapwing.orchestration.policy;
+
+import dev.lapwing.orchestration.model.ClusterModel;
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.policy.Decision.Freeze;
+import dev.lapwing.orchestration.policy.Decision.Mark;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.NodeContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The first half of a decision: whether the nodes can be heard, and what ails each. */
+final class Diagnosis {
+
+    private final ClusterModel model;
+    private final PlacementMemory before;
+    private final PlacementRules rules;
+
+    Diagnosis(ClusterModel model, PlacementMemory before, PlacementRules rules) {
+        this.model = model;
+        this.before = before;
+        this.rules = rules;
+    }
+
+    /**
+     * Nodes that fell silent a short while ago, without a battery that says why, are counted; those that are silent for long
+     * are gone and count as if they never had been.
+     */
+    Optional<Decision> silence() {
+        int silent = 0;
+        int reporting = 0;
+        for (NodeLoad load : model.nodes().values()) {
+            NodeContext context = load.node().context();
+            if (context == null || !within(context.heardAt(), rules.goneAfter())) {
+                continue;
+            }
+            boolean hushed = Ailments.stale(context, model.at(), rules);
+            OptionalDouble charge = Ailments.felt(context, Metric.BATTERY_PERCENT);
+            if (hushed && charge.isPresent() && charge.getAsDouble() <= rules.batteryDying()) {
+                continue;
+            }
+            reporting++;
+            silent += hushed ? 1 : 0;
+        }
+        if (silent >= rules.freezeNodes() && silent > rules.freezeShare() * reporting) {
+            return Optional.of(new Freeze(
+                    Reason.CLUSTER_FROZEN,
+                    silent + " of " + reporting + " nodes fell silent within " + minutes(rules.goneAfter())
+                            + ": nothing is moved until fewer than " + Math.round(100 * rules.freezeShare())
+                            + " % are"));
+        }
+        return Optional.empty();
+    }
+
+    /** Puts what ails each node into {@code ailments}, and gives the marks that are to be set or taken away. */
+    List<Decision> ailments(Map<String, Ailments> ailments) {
+        var marks = new ArrayList<Decision>();
+        for (NodeLoad load : model.nodes().values()) {
+            NodeState node = load.node();
+            Ailments marked = node.taints().isEmpty() ? Ailments.NONE : Ailments.marked(node, model.at());
+            Ailments was = before.ailments().containsKey(node.name()) ? before.of(node.name()) : marked;
+            NodeContext context = node.context();
+            Ailments now = context == null || Ailments.stale(context, model.at(), rules)
+                    ? was
+                    : was.next(context, model.at(), rules);
+            if (!now.well()) {
+                ailments.put(node.name(), now);
+            }
+            if (!now.well() || !marked.well() || !was.well()) {
+                mark(node, marked, now, marks);
+            }
+        }
+        return marks;
+    }
+
+    private void mark(NodeState node, Ailments marked, Ailments now, List<Decision> marks) {
+        Ailments known = before.of(node.name());
+        for (Reason reason : Reason.values()) {
+            boolean has = now.since().containsKey(reason);
+            boolean had = known.since().containsKey(reason) || marked.since().containsKey(reason);
+            if (has && !had) {
+                marks.add(new Mark(node.name(), true, reason, felt(node)));
+            } else if (had && !has) {
+                marks.add(new Mark(node.name(), false, reason, felt(node)));
+            }
+        }
+    }
+
+    /** What a node feels, for people. */
+    static String felt(NodeState node) {
+        NodeContext context = node.context();
+        if (context == null) {
+            return "no gauges";
+        }
+        var words = new ArrayList<String>();
+        words(context, Metric.BATTERY_PERCENT, "battery %.0f %%", words);
+        words(context, Metric.CPU_CELSIUS, "%.0f °C", words);
+        words(context, Metric.DISK_PERCENT, "disk %.0f %%", words);
+        return words.isEmpty() ? "no gauges" : String.join(", ", words);
+    }
+
+    private static void words(NodeContext context, Metric metric, String format, List<String> words) {
+        Ailments.felt(context, metric).ifPresent(value -> words.add(String.format(Locale.ROOT, format, value)));
+    }
+
+    private boolean within(Instant then, Duration span) {
+        return Duration.between(then, model.at()).compareTo(span) < 0;
+    }
+
+    private static String minutes(Duration span) {
+        return span.toMinutes() + " min";
+    }
+}

@@ -1,0 +1,372 @@
+package dev.lapwing.orchestration.policy;
+
+import dev.lapwing.orchestration.model.ClusterModel;
+import dev.lapwing.orchestration.model.Layer;
+import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.policy.Decision.Move;
+import dev.lapwing.orchestration.policy.Decision.Stay;
+import dev.lapwing.orchestration.policy.PlacementMemory.Away;
+import dev.lapwing.orchestration.policy.PlacementMemory.PastMove;
+import dev.lapwing.orchestration.policy.Targets.Choice;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.placement.Placement.Considered;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides which pods move. In this order: silence of many nodes freezes all; nodes that fell ill or recovered are marked;
+ * pods leave nodes that are unwell, those of the emptiest battery first; pods that we moved go home where it is well again;
+ * pods leave nodes whose battery is outlived by far. Each stays for a cooldown after its move, and nodes and cluster have a
+ * budget.
+ *
+ * <p>Pure: the same model, memory, rules and ranking give the same decisions. Takes time in proportion to the nodes.
+ */
+public final class PlacementPolicy {
+
+    /** Nodes whose battery is looked at in one decision for being outlived. */
+    private static final int WEAKEST = 6;
+
+    /** A battery that lasts this long is not helped. */
+    private static final double LASTING_HOURS = 72;
+
+    private final ClusterModel model;
+    private final PlacementMemory before;
+    private final PlacementRules rules;
+    private final NodeRanking ranking;
+    private final Map<String, Ailments> ailments = new HashMap<>();
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<PastMove> moves;
+    private final List<PastMove> decided = new ArrayList<>();
+    private final Map<String, List<PastMove>> recent = new HashMap<>();
+    private final Set<String> told = new HashSet<>();
+    private final Budget budget;
+    private final Targets targets;
+    private List<Away> away;
+
+    private PlacementPolicy(ClusterModel model, PlacementMemory before, PlacementRules rules, NodeRanking ranking) {
+        this.model = model;
+        this.before = before;
+        this.rules = rules;
+        this.ranking = ranking;
+        Duration kept = rules.cooldown().compareTo(rules.budgetWindow()) > 0 ? rules.cooldown() : rules.budgetWindow();
+        moves = before.moves().stream().filter(move -> within(move.at(), kept)).toList();
+        away = before.away();
+        for (PastMove move : moves) {
+            recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>())
+                    .add(move);
+        }
+        budget = new Budget(rules, model.nodes().size(), moves, model.at());
+        targets = new Targets(model, rules, ranking, ailments, budget);
+    }
+
+    /**
+     * What was decided, and what the next decision has to be given.
+     *
+     * @param decisions each with its reason
+     * @param memory of this decision and those before
+     */
+    public record Decided(List<Decision> decisions, PlacementMemory memory) {
+        public Decided {
+            decisions = List.copyOf(decisions);
+        }
+    }
+
+    /** Decides. */
+    public static Decided decide(
+            ClusterModel model, PlacementMemory memory, PlacementRules rules, NodeRanking ranking) {
+        return new PlacementPolicy(model, memory, rules, ranking).decide();
+    }
+
+    private Decided decide() {
+        var diagnosis = new Diagnosis(model, before, rules);
+        Optional<Decision> freeze = diagnosis.silence();
+        if (freeze.isPresent()) {
+            return new Decided(List.of(freeze.get()), before);
+        }
+        decisions.addAll(diagnosis.ailments(ailments));
+        promiseWhatIsUnderWay();
+        leaveTheUnwell();
+        goHome();
+        if (Double.isFinite(ranking.worthAMove())) {
+            leaveTheOutlived();
+        }
+        return new Decided(decisions, after());
+    }
+
+    private PlacementMemory after() {
+        var unwell = new TreeMap<String, Ailments>();
+        ailments.forEach((node, its) -> {
+            if (!its.well()) {
+                unwell.put(node, its);
+            }
+        });
+        var all = new ArrayList<>(moves);
+        all.addAll(decided);
+        List<Away> there = away.stream().filter(this::isThere).toList();
+        return new PlacementMemory(unwell, all, there);
+    }
+
+    /** Whether a pod that is away still is where it went, or is on its way. */
+    private boolean isThere(Away pod) {
+        NodeLoad node = model.nodes().get(pod.node());
+        return node == null
+                || node.pods().stream().anyMatch(other -> other.workload().equals(pod.workload()))
+                || moves.stream().anyMatch(move -> leadsTo(move, pod))
+                || decided.stream().anyMatch(move -> leadsTo(move, pod));
+    }
+
+    private static boolean leadsTo(PastMove move, Away pod) {
+        return move.workload().equals(pod.workload()) && move.to().equals(pod.node());
+    }
+
+    /** Pods that are on their way take room where they go, though they are not there yet. */
+    private void promiseWhatIsUnderWay() {
+        for (PastMove move : moves) {
+            NodeLoad from = model.nodes().get(move.from());
+            if (move.undone() || from == null || !model.nodes().containsKey(move.to())) {
+                continue;
+            }
+            for (PodState pod : from.pods()) {
+                if (move.pod().equals(pod.namespace() + "/" + pod.name())) {
+                    targets.promise(pod, move.to());
+                }
+            }
+        }
+    }
+
+    private void leaveTheUnwell() {
+        List<NodeLoad> unwell = ailments.keySet().stream()
+                .map(targets::load)
+                .sorted(Comparator.comparingDouble((NodeLoad load) -> urgency(load.node()))
+                        .thenComparing(load -> load.node().name()))
+                .toList();
+        for (NodeLoad load : unwell) {
+            Reason reason = worst(load.node());
+            NodeContext context = load.node().context();
+            boolean stale = context == null || Ailments.stale(context, model.at(), rules);
+            for (PodState pod : movableFirst(load)) {
+                if (pod.movability() != Movability.MOVABLE) {
+                    stay(pod, Reason.NOT_MOVABLE, "it is " + words(pod.movability()), List.of());
+                } else if (stale) {
+                    stay(
+                            pod,
+                            Reason.CONTEXT_STALE,
+                            "nothing was heard of " + load.node().name() + " lately",
+                            List.of());
+                } else {
+                    leave(pod, load, reason, Double.POSITIVE_INFINITY);
+                }
+            }
+        }
+    }
+
+    private void leave(PodState pod, NodeLoad load, Reason reason, double mustBeBelow) {
+        String from = load.node().name();
+        if (cooling(pod, load)) {
+            stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()), List.of());
+            return;
+        }
+        if (!budget.admits(from) || !targets.affords()) {
+            stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
+            return;
+        }
+        Choice choice = targets.best(pod, from, mustBeBelow);
+        if (choice.to().isPresent()) {
+            move(pod, from, choice.to().get(), reason, choice);
+        } else if (reason != Reason.OUTLIVED) {
+            stay(
+                    pod,
+                    choice.fits() ? Reason.NO_BETTER_NODE : Reason.NO_NODE_FITS,
+                    choice.fits()
+                            ? "no node that can take it would be better off for long"
+                            : "no node that is well can take it",
+                    choice.considered());
+        }
+    }
+
+    private void move(PodState pod, String from, String to, Reason reason, Choice choice) {
+        NodeState node = targets.load(from).node();
+        var move =
+                new PastMove(pod.workload(), pod.namespace() + "/" + pod.name(), from, to, reason, model.at(), false);
+        String detail = from + " has " + Diagnosis.felt(node) + "; " + to + " has "
+                + Diagnosis.felt(targets.load(to).node());
+        decisions.add(new Move(pod, to, reason, detail, choice.considered()));
+        decided.add(move);
+        recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>()).add(move);
+        away = PlacementMemory.moved(away, move);
+        budget.spend(from, to);
+        targets.promise(pod, to);
+        told.add(pod.uid());
+    }
+
+    private void stay(PodState pod, Reason reason, String detail, List<Considered> considered) {
+        if (told.add(pod.uid())) {
+            decisions.add(new Stay(pod, reason, detail, considered));
+        }
+    }
+
+    /**
+     * Whether a pod was moved, or was to be moved, within the cooldown. A pod that was moved has a new name: of the pods of
+     * its workload on a node, the youngest are those that moves brought there.
+     */
+    private boolean cooling(PodState pod, NodeLoad load) {
+        List<PastMove> its = recent.getOrDefault(pod.workload(), List.of());
+        if (its.isEmpty()) {
+            return false;
+        }
+        String name = pod.namespace() + "/" + pod.name();
+        int arrived = 0;
+        for (PastMove move : its) {
+            if (within(move.at(), rules.cooldown())) {
+                if (move.pod().equals(name)) {
+                    return true;
+                }
+                arrived += move.to().equals(load.node().name()) && !move.undone() ? 1 : 0;
+            }
+        }
+        if (arrived == 0) {
+            return false;
+        }
+        long younger = load.pods().stream()
+                .filter(other -> other.workload().equals(pod.workload()))
+                .filter(other -> other.createdAt().isAfter(pod.createdAt()))
+                .count();
+        return younger < arrived;
+    }
+
+    private void goHome() {
+        for (Away each : List.copyOf(away)) {
+            NodeLoad home = model.nodes().get(each.home());
+            NodeLoad here = model.nodes().get(each.node());
+            if (home == null || here == null || ailments.containsKey(each.node()) || !recovered(home.node())) {
+                continue;
+            }
+            here.pods().stream()
+                    .filter(pod -> pod.workload().equals(each.workload()) && !told.contains(pod.uid()))
+                    .filter(pod -> pod.movability() == Movability.MOVABLE)
+                    .max(Comparator.comparing(PodState::createdAt).thenComparing(PodState::uid))
+                    .ifPresent(pod -> goHome(pod, here, home));
+        }
+    }
+
+    private void goHome(PodState pod, NodeLoad here, NodeLoad home) {
+        String to = home.node().name();
+        if (cooling(pod, here)) {
+            stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()), List.of());
+            return;
+        }
+        if (!budget.admits(to) || !budget.admits(here.node().name())) {
+            stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
+            return;
+        }
+        Optional<Unfit> unfit = Feasibility.unfit(pod, targets.load(to));
+        if (unfit.isPresent()) {
+            stay(pod, Reason.NO_NODE_FITS, to + " cannot take it back: " + unfit.get(), List.of());
+            return;
+        }
+        double there = ranking.score(pod, targets.load(to), model.at());
+        double now = ranking.score(pod, targets.without(pod, here.node().name()), model.at());
+        boolean nearer = home.node().layer().compareTo(here.node().layer()) < 0;
+        if (Double.isNaN(there) || !targets.outlasts(to, here, pod) || !(nearer || there < now)) {
+            stay(pod, Reason.NO_BETTER_NODE, to + " is well again, but no better", List.of());
+            return;
+        }
+        var considered = List.of(
+                new Considered(to, there, null), new Considered(here.node().name(), now, null));
+        move(pod, here.node().name(), to, Reason.RECOVERED, new Choice(Optional.of(to), true, considered));
+    }
+
+    /** Whether a node is well, is known to be, and its battery is past the higher threshold. */
+    private boolean recovered(NodeState node) {
+        NodeContext context = node.context();
+        if (context == null || targets.unfit(node).isPresent()) {
+            return false;
+        }
+        OptionalDouble charge = Ailments.felt(context, Metric.BATTERY_PERCENT);
+        return charge.isEmpty() || charge.getAsDouble() > rules.batteryRecovered();
+    }
+
+    /** Of the batteries that would be empty first, those give a pod away that another node carries much longer. */
+    private void leaveTheOutlived() {
+        record Weak(NodeLoad load, double hours) {}
+        List<Weak> weakest = model.nodes().values().stream()
+                .filter(load -> load.node().layer() == Layer.EDGE)
+                .filter(load -> load.node().context() != null
+                        && targets.unfit(load.node()).isEmpty())
+                .filter(load -> load.pods().stream().anyMatch(pod -> pod.movability() == Movability.MOVABLE))
+                .map(load -> new Weak(load, hours(load)))
+                .filter(weak -> weak.hours() < LASTING_HOURS)
+                .sorted(Comparator.comparingDouble(Weak::hours)
+                        .thenComparing(weak -> weak.load().node().name()))
+                .limit(WEAKEST)
+                .toList();
+        for (Weak weak : weakest) {
+            String from = weak.load().node().name();
+            movableFirst(weak.load()).stream()
+                    .filter(pod -> pod.movability() == Movability.MOVABLE)
+                    .filter(pod -> !told.contains(pod.uid()) && !cooling(pod, weak.load()))
+                    .findFirst()
+                    .ifPresent(pod -> {
+                        double here = ranking.score(pod, targets.without(pod, from), model.at());
+                        if (!Double.isNaN(here)) {
+                            leave(pod, weak.load(), Reason.OUTLIVED, here - ranking.worthAMove());
+                        }
+                    });
+        }
+    }
+
+    private double hours(NodeLoad load) {
+        BatteryLife life = BatteryLife.of(load.node(), load.used());
+        return life == null ? Double.POSITIVE_INFINITY : life.hours(BatteryLife.unseen(load, model.at()));
+    }
+
+    /** Those that may move, those of least priority first; then the others. */
+    private static List<PodState> movableFirst(NodeLoad load) {
+        return load.pods().stream()
+                .sorted(Comparator.comparing((PodState pod) -> pod.movability() != Movability.MOVABLE)
+                        .thenComparingInt(PodState::priority)
+                        .thenComparingLong(pod -> -pod.needs().resources().milliCpu())
+                        .thenComparing(PodState::namespace)
+                        .thenComparing(PodState::name))
+                .toList();
+    }
+
+    private double urgency(NodeState node) {
+        NodeContext context = node.context();
+        OptionalDouble charge =
+                context == null ? OptionalDouble.empty() : Ailments.felt(context, Metric.BATTERY_PERCENT);
+        boolean dying = worst(node) == Reason.BATTERY_DYING;
+        return (dying ? 0 : 1000) + charge.orElse(100);
+    }
+
+    private Reason worst(NodeState node) {
+        return ailments.getOrDefault(node.name(), Ailments.NONE).worst().orElse(Reason.BATTERY_LOW);
+    }
+
+    private boolean within(Instant then, Duration span) {
+        return Duration.between(then, model.at()).compareTo(span) < 0;
+    }
+
+    private static String words(Movability movability) {
+        return movability.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static String minutes(Duration span) {
+        return span.toMinutes() + " min";
+    }
+}

@@ -1,9 +1,14 @@
 package dev.lapwing.orchestration.schedule;
 
-import dev.lapwing.orchestration.policy.LeastAllocated;
+import dev.lapwing.orchestration.execute.PlacingSettings;
+import dev.lapwing.orchestration.monitor.LiveContexts;
+import dev.lapwing.orchestration.policy.NodeRanking;
+import dev.lapwing.orchestration.policy.NodeRankings;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.Service;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ProcessCommand;
 import dev.lapwing.runtime.settings.Setting;
 import dev.lapwing.runtime.settings.SettingException;
@@ -15,14 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code lapwing scheduler}: places pods with {@code schedulerName: lapwing}, by resources alone. */
+/** {@code lapwing scheduler}: places pods with {@code schedulerName: lapwing} where they do best. */
 public final class SchedulerCommand implements ProcessCommand {
-
-    private static final Setting<Path> KUBECONFIG = Setting.path(
-            "LAPWING_KUBECONFIG",
-            null,
-            "The kubeconfig by which the API server is reached; without it, the pod's ServiceAccount, or what kubectl would"
-                    + " take.");
 
     @Override
     public String name() {
@@ -37,23 +36,30 @@ public final class SchedulerCommand implements ProcessCommand {
     @Override
     public List<Setting<?>> settings() {
         var settings = new ArrayList<Setting<?>>(SchedulerSettings.declared());
-        settings.add(KUBECONFIG);
+        settings.add(PlacingSettings.KUBECONFIG);
+        settings.add(PlacingSettings.POLICY);
+        settings.addAll(Side.LOCAL.settings());
         return settings;
     }
 
     @Override
     public List<Service> wire(Settings settings, PrometheusRegistry registry) {
-        Optional<Path> kubeconfig = settings.find(KUBECONFIG);
+        Optional<Path> kubeconfig = settings.find(PlacingSettings.KUBECONFIG);
+        NodeRanking ranking =
+                NodeRankings.of(settings.get(PlacingSettings.POLICY)).orElseThrow();
+        var contexts = new LiveContexts(KafkaCluster.of(settings, Side.LOCAL), registry);
         try {
-            return List.of(new Scheduler(
-                    new KubernetesTarget(kubeconfig, Optional.empty()).connect(),
-                    SchedulerSettings.of(settings),
-                    new LeastAllocated(),
-                    Surroundings.NONE,
-                    new SchedulerMetrics(registry),
-                    Clock.systemUTC()));
+            return List.of(
+                    contexts,
+                    new Scheduler(
+                            new KubernetesTarget(kubeconfig, Optional.empty()).connect(),
+                            SchedulerSettings.of(settings),
+                            ranking,
+                            new Surroundings(contexts, Wellness.ALL_WELL, Steering.NONE, placement -> {}),
+                            new SchedulerMetrics(registry),
+                            Clock.systemUTC()));
         } catch (SiteException e) {
-            throw new SettingException(KUBECONFIG.name() + ": " + e.getMessage());
+            throw new SettingException(PlacingSettings.KUBECONFIG.name() + ": " + e.getMessage());
         }
     }
 }

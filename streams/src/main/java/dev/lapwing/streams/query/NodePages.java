@@ -1,5 +1,7 @@
 package dev.lapwing.streams.query;
 
+import dev.lapwing.orchestration.monitor.LiveContexts;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lapwing.records.JsonValue;

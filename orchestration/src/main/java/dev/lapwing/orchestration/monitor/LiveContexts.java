@@ -1,4 +1,4 @@
-package dev.lapwing.streams.query;
+package dev.lapwing.orchestration.monitor;
 
 import dev.lapwing.records.MalformedValueException;
 import dev.lapwing.records.TopicNames;

@@ -70,7 +70,7 @@ final class StagingFile implements Closeable {
     }
 
     void add(Row row) throws IOException {
-        var bytes = new ByteArrayOutputStream(row.jpeg() == null ? 256 : row.jpeg().length + 512);
+        var bytes = new ByteArrayOutputStream(row.content() == null ? 256 : row.content().length + 512);
         row.writeTo(new DataOutputStream(bytes));
         long position = append(bytes);
         entries.add(new Entry(

@@ -88,7 +88,9 @@ final class AccessObjects {
         if (!pi.sensors().isEmpty()) {
             topics.add(TopicNames.READINGS);
         }
-        topics.add(TopicNames.CONTEXT);
+        if (!topics.isEmpty()) {
+            topics.add(TopicNames.CONTEXT); // what the board feels goes with what it captures
+        }
         return topics;
     }
 }

@@ -43,7 +43,9 @@ class AccessObjectsTest {
             if (!pi.sensors().isEmpty()) {
                 own.add("readings");
             }
-            own.add("context");
+            if (!own.isEmpty()) {
+                own.add("context");
+            }
             List<AccessRule> its = of(site, pi.name());
             assertThat(its).allSatisfy(rule -> {
                 assertThat(rule.type()).isEqualTo(ResourceType.TOPIC);

@@ -73,7 +73,8 @@ abstract class BatteryGaugeContract {
             assertThat(gauge.name()).isNotBlank();
             assertThatExceptionOfType(GaugeException.class)
                     .isThrownBy(gauge::read)
-                    .matches(e -> e.fault() == GaugeFault.ABSENT || e.fault() == GaugeFault.NO_ANSWER);
+                    .extracting(GaugeException::fault)
+                    .isIn(GaugeFault.ABSENT, GaugeFault.NO_ANSWER, GaugeFault.BACKING_OFF);
         }
     }
 

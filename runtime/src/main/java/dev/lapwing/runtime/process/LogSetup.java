@@ -44,6 +44,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         // Each port-forward of a tool ends with one side closed before the other.
         context.getLogger("io.fabric8.kubernetes.client.jdkhttp.JdkWebSocketImpl")
                 .setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.ERROR));
+        // What board this is nobody asks; that it is none of Pi4J's is no error.
+        context.getLogger("com.pi4j.boardinfo").setLevel(level("LAPWING_LOG_LEVEL_LIBRARIES", Level.OFF));
         context.getLogger("dev.lapwing").setLevel(level("LAPWING_LOG_LEVEL", Level.INFO));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

@@ -42,12 +42,13 @@ public final class StreamsCommand implements ProcessCommand {
         });
     }
 
-    StreamsCommand(Acting acting) {
+    /** Has {@code acting} act on what is known. */
+    public StreamsCommand(Acting acting) {
         this.acting = acting;
     }
 
     /** What acts on what is known, in the same JVM, where {@code LAPWING_ACT} lets it. */
-    interface Acting {
+    public interface Acting {
 
         /** All settings that it reads, but for those of the local cluster. */
         List<Setting<?>> settings();

@@ -40,19 +40,23 @@ class StreamsStartIT {
                     new StreamsCommand(acting).wire(Settings.of(environment, Map.of()), new PrometheusRegistry());
             try {
                 services.forEach(Service::start);
-                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(services.getFirst().check())
-                        .isInstanceOfSatisfying(
-                                Health.Waiting.class, health -> assertThat(health.detail()).contains("topics of LOCAL")));
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertThat(services.getFirst().check())
+                                .isInstanceOfSatisfying(
+                                        Health.Waiting.class,
+                                        health -> assertThat(health.detail()).contains("topics of LOCAL")));
                 assertThat(services.getFirst().check().alive()).isTrue();
 
                 cluster.start();
                 try (var ledger = new SampleLedger(cluster, 1)) {
-                    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(services)
-                            .allSatisfy(service -> assertThat(service.check()).isInstanceOf(Health.Up.class)));
+                    await().atMost(Duration.ofSeconds(60))
+                            .untilAsserted(() -> assertThat(services)
+                                    .allSatisfy(service ->
+                                            assertThat(service.check()).isInstanceOf(Health.Up.class)));
                     ledger.send(10);
 
-                    await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(acting.contexts())
-                            .containsOnlyKeys(SampleLedger.NODES));
+                    await().atMost(Duration.ofSeconds(60))
+                            .untilAsserted(() -> assertThat(acting.contexts()).containsOnlyKeys(SampleLedger.NODES));
                 }
             } finally {
                 services.reversed().forEach(Service::close);

@@ -220,7 +220,7 @@ public final class ContextVersusMap implements Callable<Integer> {
     }
 
     private static long counted(PrometheusRegistry registry) {
-        return registry.scrape(name -> name.equals("lapwing_context_samples_total")).stream()
+        return registry.scrape(name -> name.startsWith("lapwing_context_samples")).stream()
                 .flatMap(metric -> ((CounterSnapshot) metric).getDataPoints().stream())
                 .mapToLong(point -> (long) point.getValue())
                 .sum();

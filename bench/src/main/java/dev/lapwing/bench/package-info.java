@@ -6,6 +6,8 @@
  * until a consumer can read it in the cloud; {@link dev.lapwing.bench.BridgeVersusMirrorMaker} drains one backlog with
  * the bridge and with MirrorMaker 2, in turn; {@link dev.lapwing.bench.SchedulerVersusKubeScheduler} binds the same pods
  * with Lapwing's scheduler and with kube-scheduler.
+ * the bridge and with MirrorMaker 2, in turn; {@link dev.lapwing.bench.ContextVersusMap} counts samples of nodes through
+ * Kafka Streams and through a map.
  *
  * <p>Each program is single-threaded but for its writers, which have one thread per camera.
  */

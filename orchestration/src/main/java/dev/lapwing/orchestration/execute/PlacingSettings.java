@@ -44,7 +44,9 @@ public record PlacingSettings(
     private static final PlacementRules USUAL = PlacementRules.DEFAULT;
 
     private static final Setting<String> NAMESPACE = Setting.text(
-            "LAPWING_NAMESPACE", "lapwing", "The namespace in which the Lease is by which one of several instances acts.");
+            "LAPWING_NAMESPACE",
+            "lapwing",
+            "The namespace in which the Lease is by which one of several instances acts.");
 
     private static final Setting<String> POD_NAME =
             Setting.text("POD_NAME", "lapwing-placement", "The pod's name, by which the Lease says who acts.");

@@ -1,9 +1,8 @@
 package dev.lapwing.streams.query;
 
-import dev.lapwing.orchestration.monitor.LiveContexts;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.lapwing.orchestration.monitor.LiveContexts;
 import dev.lapwing.records.JsonValue;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeContext;

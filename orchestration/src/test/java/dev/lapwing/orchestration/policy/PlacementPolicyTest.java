@@ -1,0 +1,179 @@
+package dev.lapwing.orchestration.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lapwing.orchestration.model.ClusterModel;
+import dev.lapwing.orchestration.model.Layer;
+import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.model.NodeLoad;
+import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.PodNeeds;
+import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.model.PodState.Owner;
+import dev.lapwing.orchestration.model.Resources;
+import dev.lapwing.orchestration.policy.Decision.Mark;
+import dev.lapwing.orchestration.policy.Decision.Move;
+import dev.lapwing.orchestration.policy.Decision.Stay;
+import dev.lapwing.orchestration.policy.PlacementPolicy.Decided;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.MetricStatistics.Recent;
+import dev.lapwing.records.context.NodeContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlacementPolicyTest {
+
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    private static final Resources BOARD = new Resources(4000, 4L << 30, 110);
+
+    private static NodeState board(String name, Layer layer, double percent, Instant at) {
+        var charge = new MetricStatistics(
+                100, percent, 10, percent, percent, percent, at, new Recent(15, percent, 0.1, -4, 0.2));
+        var context = new NodeContext(name, at, at, Map.of(Metric.BATTERY_PERCENT, charge), null, Double.NaN);
+        return new NodeState(name, Map.of(Layer.LABEL, layer.value()), List.of(), true, false, BOARD, context);
+    }
+
+    private static PodState pod(String name, String node, Movability movability, long milliCpu) {
+        return new PodState(
+                "lapwing",
+                name,
+                name,
+                new Owner("Deployment", "vision", "u"),
+                node,
+                true,
+                movability,
+                PodNeeds.of(new Resources(milliCpu, 1L << 20, 1)),
+                0,
+                NOON.minusSeconds(9000));
+    }
+
+    private static Decided decide(Instant at, PlacementMemory memory, List<NodeState> nodes, PodState... pods) {
+        return PlacementPolicy.decide(
+                ClusterModel.of(at, nodes, List.of(pods)), memory, PlacementRules.DEFAULT, new LongestLife());
+    }
+
+    @Test
+    void marksANodeWhoseBatteryIsLowAndMovesItsPodToTheSameLayerFirst() {
+        var server = new NodeState("server", Map.of(Layer.LABEL, "edge-cloud"), List.of(), true, false, BOARD, null);
+        var nodes = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 80, NOON), server);
+
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, pod("v-1", "a", Movability.MOVABLE, 500));
+
+        assertThat(decided.decisions()).hasSize(2);
+        assertThat(decided.decisions().getFirst()).isInstanceOfSatisfying(Mark.class, mark -> {
+            assertThat(mark.node()).isEqualTo("a");
+            assertThat(mark.unwell()).isTrue();
+        });
+        assertThat(decided.decisions().getLast()).isInstanceOfSatisfying(Move.class, move -> {
+            assertThat(move.to()).isEqualTo("b");
+            assertThat(move.reason()).isEqualTo(Reason.BATTERY_LOW);
+        });
+    }
+
+    @Test
+    void goesToTheServerOfTheSiteWhereNoBoardOutlastsTheCooldownAndBackOnceRecovered() {
+        var server = new NodeState("server", Map.of(Layer.LABEL, "edge-cloud"), List.of(), true, false, BOARD, null);
+        var low = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 31, NOON), server);
+        Decided away = decide(NOON, PlacementMemory.EMPTY, low, pod("v-1", "a", Movability.MOVABLE, 500));
+        Instant later = NOON.plus(Duration.ofHours(2));
+
+        Decided between = decide(
+                later,
+                away.memory(),
+                List.of(board("a", Layer.EDGE, 45, later), server),
+                pod("v-2", "server", Movability.MOVABLE, 500));
+        Decided back = decide(
+                later,
+                between.memory(),
+                List.of(board("a", Layer.EDGE, 60, later), server),
+                pod("v-2", "server", Movability.MOVABLE, 500));
+
+        assertThat(away.decisions())
+                .anySatisfy(decision -> assertThat(decision)
+                        .isInstanceOfSatisfying(
+                                Move.class, move -> assertThat(move.to()).isEqualTo("server")));
+        assertThat(between.decisions()).noneMatch(Move.class::isInstance);
+        assertThat(back.decisions())
+                .anySatisfy(decision -> assertThat(decision).isInstanceOfSatisfying(Move.class, move -> {
+                    assertThat(move.to()).isEqualTo("a");
+                    assertThat(move.reason()).isEqualTo(Reason.RECOVERED);
+                }));
+    }
+
+    @Test
+    void leavesPinnedPodsAndSaysWhy() {
+        var nodes = List.of(board("a", Layer.EDGE, 20, NOON), board("b", Layer.EDGE, 80, NOON));
+
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, pod("v-1", "a", Movability.PINNED, 500));
+
+        assertThat(decided.decisions())
+                .anySatisfy(decision -> assertThat(decision)
+                        .isInstanceOfSatisfying(
+                                Stay.class, stay -> assertThat(stay.reason()).isEqualTo(Reason.NOT_MOVABLE)));
+    }
+
+    @Test
+    void twoPodsThatLeaveTogetherDoNotBothTakeTheRoomOfOne() {
+        var nodes = List.of(
+                board("a", Layer.EDGE, 20, NOON), board("b", Layer.EDGE, 90, NOON), board("c", Layer.EDGE, 80, NOON));
+
+        Decided decided = decide(
+                NOON,
+                PlacementMemory.EMPTY,
+                nodes,
+                pod("v-1", "a", Movability.MOVABLE, 2100),
+                pod("v-2", "a", Movability.MOVABLE, 2100));
+
+        assertThat(decided.decisions().stream().filter(Move.class::isInstance).map(decision -> ((Move) decision).to()))
+                .containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
+    void rulesThatContradictEachOtherAreRefused() {
+        assertThatThrownBy(() -> new PlacementRules(
+                        60,
+                        50,
+                        10,
+                        Duration.ofMinutes(30),
+                        80,
+                        70,
+                        Duration.ofMinutes(15),
+                        90,
+                        85,
+                        Duration.ofMinutes(3),
+                        0.4,
+                        2,
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(1),
+                        4,
+                        0.25,
+                        Duration.ofMinutes(10),
+                        2,
+                        1,
+                        16))
+                .hasMessage("batteryLow=60.0 must be below batteryRecovered=50.0");
+    }
+
+    /** 4000 of which 1000 and the pod's 1000 are asked for: (4000 - 2000) * 100 / 4000 = 50; memory likewise 99. */
+    @Test
+    void leastAllocatedCountsAsKubeSchedulerDoes() {
+        NodeLoad node =
+                new NodeLoad(board("a", Layer.EDGE, 80, NOON), List.of(pod("v-1", "a", Movability.MOVABLE, 1000)));
+
+        assertThat(LeastAllocated.points(pod("v-2", "", Movability.MOVABLE, 1000), node))
+                .isEqualTo((50 + 99) / 2);
+    }
+
+    @Test
+    void theBetaDistributionHasItsKnownValues() {
+        assertThat(BetaDistribution.incomplete(0.3, 1, 1)).isCloseTo(0.3, within(1e-9));
+        assertThat(BetaDistribution.incomplete(0.5, 2, 2)).isCloseTo(0.5, within(1e-9));
+        assertThat(BetaDistribution.incomplete(0.2, 2, 3)).isCloseTo(0.1808, within(1e-9));
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the virtual cluster. */
+@NullMarked
+package dev.lapwing.orchestration.simulate;
+
+import org.jspecify.annotations.NullMarked;

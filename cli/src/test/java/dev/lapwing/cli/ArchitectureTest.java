@@ -29,7 +29,16 @@ class ArchitectureTest {
 
     private static final String OURS = "dev.lapwing.";
     private static final List<String> MODULES = List.of(
-            "records", "runtime", "camera", "brokers", "producers", "bridge", "archive", "orchestration", "streams", "cli");
+            "records",
+            "runtime",
+            "camera",
+            "brokers",
+            "producers",
+            "bridge",
+            "archive",
+            "orchestration",
+            "streams",
+            "cli");
 
     private JavaClasses classes;
 

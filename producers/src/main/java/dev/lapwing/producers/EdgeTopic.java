@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.LogKeys;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.TopicSpec;
@@ -67,6 +68,10 @@ record EdgeTopic(String name, int recordMaxBytes, OptionalLong retentionBytes, i
         config.put(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false");
         // A broker whose clock says 1970 would refuse everything as coming from the future.
         config.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+        if (name.equals(TopicNames.CONTEXT)) {
+            // Whether a board was heard lately is judged by when its sample arrived: its own clock may say 1970.
+            config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        }
         return new TopicSpec(name, 1, (short) cluster.replicationFactor(), config);
     }
 

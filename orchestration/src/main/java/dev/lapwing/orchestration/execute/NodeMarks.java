@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.execute;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lapwing.orchestration.policy.Ailments;
 import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.orchestration.policy.Reason;
 import io.fabric8.kubernetes.api.model.Node;
@@ -18,8 +19,6 @@ import java.util.Optional;
  */
 public final class NodeMarks {
 
-    private static final String NO_SCHEDULE = "NoSchedule";
-
     private final KubernetesClient client;
     private final Leadership leadership;
     private final ClusterEvents events;
@@ -32,36 +31,27 @@ public final class NodeMarks {
         this.clock = clock;
     }
 
-    /** How a rule marks a node. */
-    private enum Sign {
-        LOW_BATTERY("lapwing.dev/low-battery", "LowBattery"),
-        OVER_TEMPERATURE("lapwing.dev/over-temperature", "OverTemperature"),
-        THROTTLED("lapwing.dev/throttled", "Throttled"),
-        DISK_FULL("lapwing.dev/disk-full", "DiskFull");
-
-        private final String taint;
-        private final String condition;
-
-        Sign(String taint, String condition) {
-            this.taint = taint;
-            this.condition = condition;
-        }
+    /**
+     * How a rule marks a node.
+     *
+     * @param taint key of the taint
+     * @param effect of the taint
+     * @param condition type of the node's condition
+     */
+    private record Sign(String taint, String effect, String condition) {
 
         static Optional<Sign> of(Reason reason) {
+            return Ailments.taint(reason).map(taint -> new Sign(taint, Ailments.effect(reason), condition(reason)));
+        }
+
+        private static String condition(Reason reason) {
             return switch (reason) {
-                case BATTERY_LOW, BATTERY_DYING -> Optional.of(LOW_BATTERY);
-                case TOO_HOT -> Optional.of(OVER_TEMPERATURE);
-                case THROTTLED -> Optional.of(THROTTLED);
-                case DISK_FULL -> Optional.of(DISK_FULL);
-                case RECOVERED,
-                        NEW_POD,
-                        CONTEXT_STALE,
-                        CLUSTER_FROZEN,
-                        COOLDOWN,
-                        BUDGET_SPENT,
-                        NO_BETTER_NODE,
-                        NO_NODE_FITS,
-                        NOT_MOVABLE -> Optional.empty();
+                case BATTERY_LOW -> "LowBattery";
+                case BATTERY_DYING -> "DyingBattery";
+                case TOO_HOT -> "OverTemperature";
+                case THROTTLED -> "Throttled";
+                case DISK_FULL -> "DiskFull";
+                default -> throw new IllegalArgumentException(reason + " marks no node");
             };
         }
     }
@@ -79,7 +69,7 @@ public final class NodeMarks {
             return false;
         }
         boolean tainted = node.getSpec().getTaints().stream()
-                .anyMatch(taint -> sign.taint.equals(taint.getKey()) && NO_SCHEDULE.equals(taint.getEffect()));
+                .anyMatch(taint -> sign.taint.equals(taint.getKey()) && sign.effect.equals(taint.getEffect()));
         String status = mark.unwell() ? "True" : "False";
         String said = node.getStatus().getConditions().stream()
                 .filter(condition -> sign.condition.equals(condition.getType()))
@@ -129,7 +119,7 @@ public final class NodeMarks {
         ObjectNode taint =
                 patch.putObject("spec").putArray("taints").addObject().put("key", sign.taint);
         if (there) {
-            taint.put("effect", NO_SCHEDULE);
+            taint.put("effect", sign.effect);
         } else {
             taint.put("$patch", "delete");
         }

@@ -56,8 +56,9 @@ public final class Placing {
                 new PodMove(client, leadership, own.times(), clock),
                 new NodeMarks(client, leadership, clock),
                 leadership);
-        var changed = new AtomicReference<Runnable>(() -> {});
-        var watch = new ClusterWatch(client, contexts, () -> changed.get().run(), clock);
+        var changed = new AtomicReference<PlacementLoop>();
+        Runnable wake = () -> Optional.ofNullable(changed.get()).ifPresent(PlacementLoop::wake);
+        var watch = new ClusterWatch(client, contexts, wake, clock);
         var loop = new PlacementLoop(
                 watch::model,
                 new Remembering(own.ranking(), own.rules()),
@@ -65,7 +66,7 @@ public final class Placing {
                 new PlacementLoop.Plan(own.every(), own.act(), own.ranking().name()),
                 new PlacementMetrics(registry),
                 clock);
-        changed.set(loop::wake);
+        changed.set(loop);
         return List.of(leadership, watch, loop);
     }
 

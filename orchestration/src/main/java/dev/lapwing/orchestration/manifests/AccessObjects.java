@@ -67,6 +67,9 @@ final class AccessObjects {
         lines.add(AccessRule.of(Names.BRIDGE, ResourceType.GROUP, "lapwing-bridge-" + cluster.site(), READ));
         // How much room the disks have left, for the time until something is lost.
         lines.add(AccessRule.of(Names.BRIDGE, ResourceType.CLUSTER, "kafka-cluster", DESCRIBE));
+        if (cluster.moves().isPresent()) {
+            placement(lines);
+        }
         for (String analyst : cluster.analysts()) {
             for (String topic : topics) {
                 lines.add(AccessRule.of(analyst, ResourceType.TOPIC, topic, READ));
@@ -75,6 +78,29 @@ final class AccessObjects {
             lines.add(new AccessRule(analyst, ResourceType.GROUP, analyst + "-", true, Set.of(READ)));
         }
         return lines;
+    }
+
+    private void placement(List<AccessRule> lines) {
+        String user = Names.PLACEMENT;
+        String application = "lapwing-streams-" + cluster.site();
+        for (String topic : List.of(
+                TopicNames.CONTEXT,
+                TopicNames.deadLetter(TopicNames.CONTEXT),
+                TopicNames.NODE_CONTEXT,
+                TopicNames.PLACEMENTS)) {
+            lines.add(AccessRule.of(user, ResourceType.TOPIC, topic, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE));
+        }
+        // What Kafka Streams keeps its state in, and its transactions, whose ids begin with the name of the
+        // application.
+        lines.add(new AccessRule(
+                user,
+                ResourceType.TOPIC,
+                application + "-",
+                true,
+                Set.of(CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE)));
+        lines.add(
+                new AccessRule(user, ResourceType.TRANSACTIONAL_ID, application + "-", true, Set.of(DESCRIBE, WRITE)));
+        lines.add(AccessRule.of(user, ResourceType.GROUP, application, DESCRIBE, READ));
     }
 
     private static List<String> topics(Pi pi) {

@@ -16,7 +16,25 @@ public final class FakeNodes implements AutoCloseable {
     /** The label, and its value, of the Nodes whose pods run. */
     public static final Map<String, String> LABEL = Map.of("kwok", "fake");
 
+    /** Without a stage of their own kwok does not take nodes up, nor then their pods. */
     private static final String STAGES = """
+            apiVersion: kwok.x-k8s.io/v1alpha1
+            kind: Stage
+            metadata:
+              name: is-there
+            spec:
+              resourceRef:
+                apiGroup: v1
+                kind: Node
+              selector:
+                matchExpressions:
+                - key: '.status.phase'
+                  operator: 'NotIn'
+                  values: ['Running']
+              next:
+                statusTemplate: |
+                  phase: Running
+            ---
             apiVersion: kwok.x-k8s.io/v1alpha1
             kind: Stage
             metadata:

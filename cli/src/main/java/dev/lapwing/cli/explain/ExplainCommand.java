@@ -1,7 +1,5 @@
 package dev.lapwing.cli.explain;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lapwing.cli.ClusterOptions;
 import dev.lapwing.cli.OutputFormat;
 import dev.lapwing.cli.TopicTail;
@@ -15,7 +13,6 @@ import dev.lapwing.records.placement.PlacementJson;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ToolCommand;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,7 +84,7 @@ public final class ExplainCommand implements ToolCommand {
     private OutputFormat output = OutputFormat.TEXT;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (last < 1) {
             throw new ParameterException(spec.commandLine(), "--last " + last + " must be 1 or greater");
         }
@@ -124,7 +121,7 @@ public final class ExplainCommand implements ToolCommand {
         return 0;
     }
 
-    private void print(List<Story> stories, @Nullable NodeContext context) throws IOException {
+    private void print(List<Story> stories, @Nullable NodeContext context) {
         PrintWriter out = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
             if (context != null) {
@@ -132,8 +129,7 @@ public final class ExplainCommand implements ToolCommand {
             }
             for (Story story : stories) {
                 for (Placement step : story.steps()) {
-                    JsonNode tree = JsonMapper.shared().readTree(PlacementJson.write(step));
-                    out.println(tree);
+                    out.println(PlacementJson.tree(step));
                 }
             }
         } else {

@@ -113,7 +113,7 @@ final class ExplainScreen {
 
     private static String number(double value) {
         double size = Math.abs(value);
-        String format = size != 0 && size < 0.01 || size >= 1e7 ? "%.2e" : size == Math.rint(size) ? "%.0f" : "%.2f";
+        String format = (size != 0 && size < 0.01) || size >= 1e7 ? "%.2e" : size == Math.rint(size) ? "%.0f" : "%.2f";
         return String.format(Locale.ROOT, format, value);
     }
 

@@ -2,6 +2,7 @@ package dev.lapwing.records.placement;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lapwing.records.JsonValue;
 import dev.lapwing.records.MalformedValueException;
 import dev.lapwing.records.RecordCoordinates;
@@ -26,6 +27,11 @@ public final class PlacementJson {
 
     /** The step's value, as UTF-8. */
     public static byte[] write(Placement placement) {
+        return JsonValue.write(tree(placement));
+    }
+
+    /** The step as a tree. */
+    public static ObjectNode tree(Placement placement) {
         var object = JsonNodeFactory.instance.objectNode();
         object.put("id", placement.id());
         object.put("step", placement.step().name());
@@ -56,7 +62,7 @@ public final class PlacementJson {
                 node.put("whyNot", each.whyNot());
             }
         }
-        return JsonValue.write(object);
+        return object;
     }
 
     /**

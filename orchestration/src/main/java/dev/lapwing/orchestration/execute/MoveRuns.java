@@ -66,7 +66,10 @@ final class MoveRuns {
             } catch (NotLeaderException e) {
                 LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", e.getMessage());
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).addKeyValue("workload", order.workload()).log("a move ended by a fault");
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("workload", order.workload())
+                        .log("a move ended by a fault");
             } finally {
                 underWay.remove(order.workload());
                 metrics.moving.set(underWay.size());

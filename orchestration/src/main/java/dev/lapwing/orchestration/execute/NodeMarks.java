@@ -103,10 +103,7 @@ public final class NodeMarks {
                     .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), taint(sign, mark.unwell()));
         }
         events.node(
-                mark.node(),
-                mark.unwell() ? sign.condition : sign.condition + "Over",
-                mark.detail(),
-                mark.unwell());
+                mark.node(), mark.unwell() ? sign.condition : sign.condition + "Over", mark.detail(), mark.unwell());
         return true;
     }
 

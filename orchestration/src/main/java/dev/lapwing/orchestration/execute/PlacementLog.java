@@ -54,6 +54,7 @@ public final class PlacementLog implements AutoCloseable {
     private static final TopicPartition PARTITION = new TopicPartition(TopicNames.PLACEMENTS, 0);
     /** Of some 700 bytes each: weeks of a cluster that moves as much as it may. */
     private static final long TAIL_RECORDS = 10_000;
+
     private static final long RETENTION_BYTES = 256L << 20;
     private static final int SEGMENT_BYTES = 32 << 20;
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
@@ -113,8 +114,8 @@ public final class PlacementLog implements AutoCloseable {
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        try (var consumer = new KafkaConsumer<>(
-                cluster.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer =
+                new KafkaConsumer<>(cluster.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(PARTITION));
             List<TopicPartition> only = List.of(PARTITION);
             long first = position(consumer.beginningOffsets(only, ANSWER_WITHIN));
@@ -171,12 +172,18 @@ public final class PlacementLog implements AutoCloseable {
         KafkaProducer<byte[], byte[]> open = producer;
         if (open == null) {
             Map<String, Object> own = Map.of(
-                    ProducerConfig.ACKS_CONFIG, "all",
-                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-                    ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
-                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 20_000,
-                    ProducerConfig.LINGER_MS_CONFIG, 0,
-                    ProducerConfig.BUFFER_MEMORY_CONFIG, 1L << 20);
+                    ProducerConfig.ACKS_CONFIG,
+                    "all",
+                    ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                    true,
+                    ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                    10_000,
+                    ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                    20_000,
+                    ProducerConfig.LINGER_MS_CONFIG,
+                    0,
+                    ProducerConfig.BUFFER_MEMORY_CONFIG,
+                    1L << 20);
             open = new KafkaProducer<>(cluster.client(own), new ByteArraySerializer(), new ByteArraySerializer());
             producer = open;
         }

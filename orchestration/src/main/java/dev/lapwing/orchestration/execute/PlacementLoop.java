@@ -35,6 +35,7 @@ public final class PlacementLoop implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(PlacementLoop.class);
     /** Between two turns, however much changes: a Pi that starts changes its pods many times a second. */
     private static final Duration REST = Duration.ofSeconds(1);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final String TURN = "turn";
 

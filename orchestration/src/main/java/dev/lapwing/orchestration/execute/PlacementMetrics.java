@@ -42,10 +42,6 @@ public final class PlacementMetrics {
     }
 
     private static Counter counter(PrometheusRegistry registry, String name, String help) {
-        return Counter.builder()
-                .name(name)
-                .help(help)
-                .labelNames("reason")
-                .register(registry);
+        return Counter.builder().name(name).help(help).labelNames("reason").register(registry);
     }
 }

@@ -108,7 +108,8 @@ public final class PodMove {
             throw new Surrender(Undoing.ROLLING_OUT, order.workload() + " is rolling out, or scaling");
         }
         try {
-            Pod made = writes.create(SurgePod.of(order, workload, old.getMetadata().getUid()));
+            Pod made =
+                    writes.create(SurgePod.of(order, workload, old.getMetadata().getUid()));
             events.pod(old, "Moving", made.getMetadata().getName() + " is made for it on " + order.to(), false);
             return made;
         } catch (KubernetesClientException e) {

@@ -66,7 +66,8 @@ final class PodWrites {
                     .inNamespace(pod.getMetadata().getNamespace())
                     .withName(pod.getMetadata().getName())
                     .get();
-            if (read == null || !read.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
+            if (read == null
+                    || !read.getMetadata().getUid().equals(pod.getMetadata().getUid())) {
                 return;
             }
             current = read;
@@ -106,8 +107,7 @@ final class PodWrites {
     private Optional<String> evict(Pod pod, boolean dryRun) {
         leadership.require();
         var meta = pod.getMetadata();
-        var options =
-                new DeleteOptionsBuilder().withNewPreconditions(null, meta.getUid());
+        var options = new DeleteOptionsBuilder().withNewPreconditions(null, meta.getUid());
         if (dryRun) {
             options.withDryRun("All");
         }

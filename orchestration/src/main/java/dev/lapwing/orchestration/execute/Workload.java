@@ -147,7 +147,8 @@ record Workload(
 
     /** The pod itself: if it goes by another hand, what was to follow it goes with it. */
     private static OwnerReference holder(Pod pod) {
-        return reference("v1", "Pod", pod.getMetadata().getName(), pod.getMetadata().getUid());
+        return reference(
+                "v1", "Pod", pod.getMetadata().getName(), pod.getMetadata().getUid());
     }
 
     private static OwnerReference reference(String apiVersion, String kind, String name, String uid) {

@@ -44,7 +44,8 @@ public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
 
     /** The same node without the pod that has this uid; this, if there is none. */
     public NodeLoad without(String uid) {
-        List<PodState> rest = pods.stream().filter(pod -> !pod.uid().equals(uid)).toList();
+        List<PodState> rest =
+                pods.stream().filter(pod -> !pod.uid().equals(uid)).toList();
         return rest.size() == pods.size() ? this : new NodeLoad(node, rest);
     }
 

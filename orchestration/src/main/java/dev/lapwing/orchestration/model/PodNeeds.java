@@ -47,15 +47,7 @@ public record PodNeeds(
             List<String> hostPorts,
             List<NodeTerm> volumeNodes,
             List<String> unsupported) {
-        this(
-                resources,
-                nodeSelector,
-                nodeAffinity,
-                tolerations,
-                hostPorts,
-                volumeNodes,
-                unsupported,
-                List.of());
+        this(resources, nodeSelector, nodeAffinity, tolerations, hostPorts, volumeNodes, unsupported, List.of());
     }
 
     /** A pod that asks for resources only. */

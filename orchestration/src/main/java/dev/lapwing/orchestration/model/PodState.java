@@ -53,8 +53,7 @@ public record PodState(
 
     /** The same pod, bound to {@code other}. */
     public PodState on(String other) {
-        return new PodState(
-                namespace, name, uid, owner, other, ready, movability, needs, priority, createdAt, labels);
+        return new PodState(namespace, name, uid, owner, other, ready, movability, needs, priority, createdAt, labels);
     }
 
     /**

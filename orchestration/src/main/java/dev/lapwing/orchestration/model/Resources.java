@@ -64,7 +64,8 @@ public record Resources(long milliCpu, long memoryBytes, long pods, Map<String, 
 
     private boolean othersFitIn(Resources free) {
         return others.entrySet().stream()
-                .allMatch(asked -> asked.getValue() == 0 || asked.getValue() <= free.others.getOrDefault(asked.getKey(), 0L));
+                .allMatch(asked ->
+                        asked.getValue() == 0 || asked.getValue() <= free.others.getOrDefault(asked.getKey(), 0L));
     }
 
     private Map<String, Long> merged(Resources other, BinaryOperator<Long> both) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * @param volumes by name
  */
 public record ClaimVolumes(
-        Function<String, Optional<PersistentVolumeClaim>> claims, Function<String, Optional<PersistentVolume>> volumes) {
+        Function<String, Optional<PersistentVolumeClaim>> claims,
+        Function<String, Optional<PersistentVolume>> volumes) {
 
     /** Nothing is known: every claim counts as one that is not there. */
     public static final ClaimVolumes NONE = new ClaimVolumes(claim -> Optional.empty(), volume -> Optional.empty());
@@ -40,16 +41,17 @@ public record ClaimVolumes(
             return new Standing.Unknown("its claim " + claim + " may be used by one pod only (ReadWriteOncePod)");
         }
         String name = found.getSpec().getVolumeName();
-        boolean bound = found.getStatus() != null && "Bound".equals(found.getStatus().getPhase());
+        boolean bound =
+                found.getStatus() != null && "Bound".equals(found.getStatus().getPhase());
         if (!bound || name == null || name.isEmpty()) {
             return new Standing.Unknown("its claim " + claim
                     + " is bound to no volume yet (one that waits for its first consumer needs kube-scheduler)");
         }
         return volumes.apply(name)
-                .<Standing>map(volume -> new Standing.Bound(terms(volume).stream()
-                        .map(NodeTerms::read)
-                        .toList()))
-                .orElseGet(() -> new Standing.Unknown("the volume " + name + " of its claim " + claim + " is not there"));
+                .<Standing>map(volume -> new Standing.Bound(
+                        terms(volume).stream().map(NodeTerms::read).toList()))
+                .orElseGet(
+                        () -> new Standing.Unknown("the volume " + name + " of its claim " + claim + " is not there"));
     }
 
     private static List<NodeSelectorTerm> terms(PersistentVolume volume) {

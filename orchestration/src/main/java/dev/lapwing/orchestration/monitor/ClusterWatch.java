@@ -86,7 +86,9 @@ public final class ClusterWatch implements Service {
         informer.exceptionHandler((started, failure) -> {
             LOG.atDebug()
                     .setCause(failure)
-                    .log("the watch of {} failed, and is begun anew", informer.getApiTypeClass().getSimpleName());
+                    .log(
+                            "the watch of {} failed, and is begun anew",
+                            informer.getApiTypeClass().getSimpleName());
             return true;
         });
         informer.start();
@@ -94,8 +96,9 @@ public final class ClusterWatch implements Service {
 
     /** The cluster as it is now; empty while it is not watched without a gap. */
     public Optional<ClusterModel> model() {
-        return informers.filter(watching -> watching.all().stream()
-                        .allMatch(informer -> informer.hasSynced() && informer.isWatching()))
+        return informers
+                .filter(watching ->
+                        watching.all().stream().allMatch(informer -> informer.hasSynced() && informer.isWatching()))
                 .map(this::read);
     }
 

@@ -209,7 +209,9 @@ public final class PodReader {
         }
         String hash = labels(meta).get(TEMPLATE_HASH);
         String suffix = "-" + hash;
-        return found.getKind().equals("ReplicaSet") && hash != null && found.getName().endsWith(suffix)
+        return found.getKind().equals("ReplicaSet")
+                        && hash != null
+                        && found.getName().endsWith(suffix)
                 ? new Owner(
                         "Deployment",
                         found.getName().substring(0, found.getName().length() - suffix.length()),

@@ -63,8 +63,8 @@ final class PodRequests {
             return Map.of();
         }
         var allocated = new HashMap<String, Resources>();
-        for (List<ContainerStatus> statuses : List.of(
-                pod.getStatus().getContainerStatuses(), pod.getStatus().getInitContainerStatuses())) {
+        for (List<ContainerStatus> statuses :
+                List.of(pod.getStatus().getContainerStatuses(), pod.getStatus().getInitContainerStatuses())) {
             for (ContainerStatus status : statuses) {
                 if (status.getAllocatedResources() != null
                         && !status.getAllocatedResources().isEmpty()) {

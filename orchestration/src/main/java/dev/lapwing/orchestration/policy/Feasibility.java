@@ -17,8 +17,7 @@ public final class Feasibility {
     private static final String NAME = "metadata.name";
 
     /** What Kubernetes puts on a node that a person closes; whoever bears it is let in all the same. */
-    private static final NodeTaint UNSCHEDULABLE =
-            new NodeTaint("node.kubernetes.io/unschedulable", "", "NoSchedule");
+    private static final NodeTaint UNSCHEDULABLE = new NodeTaint("node.kubernetes.io/unschedulable", "", "NoSchedule");
 
     private Feasibility() {}
 

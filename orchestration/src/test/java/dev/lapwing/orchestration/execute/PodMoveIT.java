@@ -37,8 +37,8 @@ class PodMoveIT {
 
     private static final MoveTimes TIMES = new MoveTimes(
             Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMillis(50));
-    private static final MoveTimes IMPATIENT = new MoveTimes(
-            Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMillis(50));
+    private static final MoveTimes IMPATIENT =
+            new MoveTimes(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(30), Duration.ofMillis(50));
 
     private final ControlPlane controlPlane;
     private final Path directory;
@@ -125,12 +125,13 @@ class PodMoveIT {
         MoveOrder order = site.toTheOther("busy", "Deployment");
         CompletableFuture<MoveEnd> end = moving(order, TIMES);
         await().atMost(MoveSite.SOON)
-                .until(() -> site.pods("busy").stream().filter(SurgePod::isReady).count() == 2);
+                .until(() ->
+                        site.pods("busy").stream().filter(SurgePod::isReady).count() == 2);
         await().during(Duration.ofSeconds(2))
                 .atMost(MoveSite.SOON)
                 .untilAsserted(() -> assertThat(site.pods("busy"))
-                        .allSatisfy(pod ->
-                                assertThat(pod.getMetadata().getDeletionTimestamp()).isNull()));
+                        .allSatisfy(pod -> assertThat(pod.getMetadata().getDeletionTimestamp())
+                                .isNull()));
 
         site.admin
                 .policy()
@@ -176,7 +177,12 @@ class PodMoveIT {
         CompletableFuture<MoveEnd> end = moving(order, TIMES);
         await().atMost(MoveSite.SOON).until(() -> move(TIMES).isBegun(order));
 
-        site.admin.apps().deployments().inNamespace(site.namespace).withName("scaled").scale(2);
+        site.admin
+                .apps()
+                .deployments()
+                .inNamespace(site.namespace)
+                .withName("scaled")
+                .scale(2);
 
         assertUndone(end.get(1, TimeUnit.MINUTES), Undoing.EDITED);
         await().atMost(MoveSite.SOON)
@@ -316,9 +322,10 @@ class PodMoveIT {
     }
 
     private static void assertUndone(MoveEnd end, Undoing why) {
-        assertThat(end).isInstanceOfSatisfying(Undone.class, undone -> assertThat(undone.why())
-                .as(undone.detail())
-                .isEqualTo(why));
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Undone.class,
+                        undone -> assertThat(undone.why()).as(undone.detail()).isEqualTo(why));
     }
 
     private void assertStays(String app, MoveOrder order) {

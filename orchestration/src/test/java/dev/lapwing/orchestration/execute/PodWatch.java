@@ -36,8 +36,8 @@ final class PodWatch implements AutoCloseable {
 
     /** At which event {@code pod} began to go; after all events if it did not. */
     int goingAt(String pod) {
-        return first(each -> each.getMetadata().getName().equals(pod)
-                && each.getMetadata().getDeletionTimestamp() != null);
+        return first(each ->
+                each.getMetadata().getName().equals(pod) && each.getMetadata().getDeletionTimestamp() != null);
     }
 
     /** The names of all pods that there were. */

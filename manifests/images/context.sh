@@ -5,12 +5,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 if [[ ${1:-} == --help || $# -ne 3 ]]; then
   cat <<'HELP'
-Usage: manifests/images/context.sh edge|kafka|cloud|kafka-legacy|zookeeper amd64|arm64 DIRECTORY
+Usage: manifests/images/context.sh edge|placement|kafka|cloud|kafka-legacy|zookeeper amd64|arm64 DIRECTORY
 Lays out what that image is built from for that architecture, from dist/*/target/lib:
   shared/    jars of other makers that the images have in common: a layer that a board fetches once
   jars/      jars of other makers that only this image has
   own/       Lapwing's jars
-  streams/   jars that only lapwing streams and scheduler need; edge only
+  streams/   placement only: jars that it has beside those of edge, whose image it stands on
   program/   bin/, and in native/ the library of zstd for the architecture
   training/  the class path of lapwing aot-cache
   doc/       the SBOM and the licence
@@ -19,6 +19,15 @@ HELP
 fi
 name=$1 arch=$2 context=$3
 lib=$root/dist/$name/target/lib
+if [[ $name == placement ]]; then
+  rm -rf "$context"
+  mkdir -p "$context"/{streams,doc}
+  for jar in "$root"/dist/streams/target/lib/*.jar; do
+    [[ -e $root/dist/edge/target/lib/${jar##*/} ]] || cp -p "$jar" "$context/streams"
+  done
+  cp "$root/dist/streams/target/bom.json" "$context/doc/sbom.cdx.json"
+  exit 0
+fi
 declare -A machines=([amd64]=amd64 [arm64]=aarch64) # as the makers of jars call them
 
 if [[ ! -e $root/dist/$name/target/bom.json ]]; then
@@ -26,7 +35,7 @@ if [[ ! -e $root/dist/$name/target/bom.json ]]; then
   exit 2
 fi
 rm -rf "$context"
-mkdir -p "$context"/{shared,jars,own,streams,training,doc,program/bin,program/native}
+mkdir -p "$context"/{shared,jars,own,training,doc,program/bin,program/native}
 
 # The same files in each: one layer.
 shared=$(for each in edge kafka cloud; do (cd "$root/dist/$each/target/lib" && ls -- *.jar); done |
@@ -37,13 +46,6 @@ for jar in "$lib"/*.jar; do
     *) if grep -qxF "${jar##*/}" <<<"$shared"; then cp -p "$jar" "$context/shared"; else cp -p "$jar" "$context/jars"; fi ;;
   esac
 done
-bom=$root/dist/$name/target/bom.json
-if [[ $name == edge ]]; then
-  bom=$root/dist/streams/target/bom.json
-  for jar in "$root"/dist/streams/target/lib/*.jar; do
-    [[ -e $lib/${jar##*/} ]] || cp -p "$jar" "$context/streams"
-  done
-fi
 cp -p "$root"/bin/{lapwing,java-home} "$context/program/bin"
 unzip -qjo "$lib"/zstd-jni-*.jar "linux/${machines[$arch]:?}/*" -d "$context/program/native"
 mv "$context"/program/native/libzstd-jni*.so "$context/program/native/libzstd-jni.so"
@@ -52,4 +54,4 @@ for jar in "$root"/dist/{edge,kafka}/target/lib/*.jar "$root"/dist/tools/target/
   cp -pu "$jar" "$context/training"
 done
 cp "$root/LICENSE" "$context/doc/copyright"
-cp "$bom" "$context/doc/sbom.cdx.json"
+cp "$root/dist/$name/target/bom.json" "$context/doc/sbom.cdx.json"

@@ -186,7 +186,7 @@ class ImagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"edge", "kafka", "cloud", "kafka-legacy", "zookeeper"})
+    @CsvSource({"edge", "placement", "kafka", "cloud", "kafka-legacy", "zookeeper"})
     void carriesItsBillOfMaterialsAndNoCompiler(String image) throws Exception {
         Containers.Result listed = Containers.runOnce(
                 "lapwing-" + image + ":" + VERSION,
@@ -199,7 +199,8 @@ class ImagesIT {
                 .doesNotContain("javac", "jlink");
         assertThat(listed.out()).endsWith("\n1");
         switch (image) {
-            case "edge" -> assertThat(listed.out()).doesNotContain("kafka_2.13").doesNotContain("hadoop");
+            case "edge", "placement" ->
+                assertThat(listed.out()).doesNotContain("kafka_2.13").doesNotContain("hadoop");
             case "kafka-legacy" ->
                 assertThat(listed.out()).contains("kafka_2.13-3.9.2.jar").doesNotContain("-4.3.1.jar");
             case "zookeeper" ->
@@ -236,7 +237,7 @@ class ImagesIT {
 
     /** The goal is the edge image's; the others' bounds keep them from growing unseen. */
     @ParameterizedTest
-    @CsvSource({"edge,130", "kafka,145", "cloud,190", "kafka-legacy,140", "zookeeper,110"})
+    @CsvSource({"edge,130", "placement,155", "kafka,145", "cloud,190", "kafka-legacy,140", "zookeeper,110"})
     void isSmallEnoughForABoard(String image, int maxMegabytes) throws Exception {
         long bytes = Long.parseLong(Containers.run(
                         Duration.ofMinutes(4),

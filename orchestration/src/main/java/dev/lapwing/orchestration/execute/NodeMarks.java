@@ -1,5 +1,8 @@
 package dev.lapwing.orchestration.execute;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lapwing.orchestration.policy.Ailments;
@@ -18,6 +21,8 @@ import java.util.Optional;
  * wrote on the node, kubelet's conditions among it, stays.
  */
 public final class NodeMarks {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     private final KubernetesClient client;
     private final Leadership leadership;
@@ -88,9 +93,11 @@ public final class NodeMarks {
         }
         if (tainted != mark.unwell()) {
             leadership.require();
+            // The status changed its version.
+            Node fresh = client.nodes().withName(mark.node()).require();
             client.nodes()
                     .withName(mark.node())
-                    .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), taint(sign, mark.unwell()));
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), taints(fresh, sign, mark.unwell()));
         }
         events.node(
                 mark.node(), mark.unwell() ? sign.condition : sign.condition + "Over", mark.detail(), mark.unwell());
@@ -113,15 +120,16 @@ public final class NodeMarks {
         return patch.toString();
     }
 
-    /** Merged into the node's taints by their key. */
-    private static String taint(Sign sign, boolean there) {
+    /** A list of taints is replaced as a whole: the others are kept, and a node that changed meanwhile is refused (409). */
+    private static String taints(Node node, Sign sign, boolean there) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
-        ObjectNode taint =
-                patch.putObject("spec").putArray("taints").addObject().put("key", sign.taint);
+        patch.putObject("metadata").put("resourceVersion", node.getMetadata().getResourceVersion());
+        ArrayNode taints = patch.putObject("spec").putArray("taints");
+        node.getSpec().getTaints().stream()
+                .filter(taint -> !sign.taint.equals(taint.getKey()))
+                .forEach(taint -> taints.add(JSON.<JsonNode>valueToTree(taint)));
         if (there) {
-            taint.put("effect", sign.effect);
-        } else {
-            taint.put("$patch", "delete");
+            taints.addObject().put("key", sign.taint).put("effect", sign.effect);
         }
         return patch.toString();
     }

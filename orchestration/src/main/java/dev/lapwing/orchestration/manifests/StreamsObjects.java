@@ -121,7 +121,7 @@ final class StreamsObjects {
         }
         return PodParts.container(
                         Names.PLACEMENT,
-                        cluster.images().of("lapwing-edge"),
+                        cluster.images().of("lapwing-placement"),
                         "streams",
                         Names.MANAGEMENT_PORT,
                         BoardMemory.STREAMS,

@@ -62,7 +62,14 @@ final class MoveSite {
 
     /** A client with the token of placement's ServiceAccount. */
     KubernetesClient placement() {
-        String token = admin.serviceAccounts()
+        return new KubernetesClientBuilder()
+                .withConfig(controlPlane.config(token()))
+                .build();
+    }
+
+    /** Of placement's ServiceAccount. */
+    String token() {
+        return admin.serviceAccounts()
                 .inNamespace(namespace)
                 .withName(PlacementObjects.NAME)
                 .tokenRequest(new TokenRequestBuilder()
@@ -72,9 +79,6 @@ final class MoveSite {
                         .build())
                 .getStatus()
                 .getToken();
-        return new KubernetesClientBuilder()
-                .withConfig(controlPlane.config(token))
-                .build();
     }
 
     PodTemplateSpec template(String app) {

@@ -40,6 +40,7 @@ public final class DecisionCost implements Callable<Integer> {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
     private static final int PODS_PER_NODE = 5;
 
+    @SuppressWarnings("UnusedVariable") // bin/bench gives it to all
     @Option(names = "--launcher", hidden = true, description = "Not needed.")
     private String launcher = "";
 

@@ -33,6 +33,7 @@ public final class PlacementQuality implements Callable<Integer> {
 
     private static final String OURS = "longest-life+rules";
 
+    @SuppressWarnings("UnusedVariable") // bin/bench gives it to all
     @Option(names = "--launcher", hidden = true, description = "Not needed.")
     private String launcher = "";
 
@@ -69,7 +70,7 @@ public final class PlacementQuality implements Callable<Integer> {
             Comparison comparison = SimulateCommand.compare(scenario, contenders, seeds);
             List<Outcome> bound = SimulateCommand.compare(scenario.unloaded(), List.of(contenders.getFirst()), seeds)
                     .byPolicy()
-                    .get(OURS);
+                    .getOrDefault(OURS, List.of());
             if (table) {
                 print(name, comparison, bound);
             } else {

@@ -58,6 +58,7 @@ class ImagesIT {
                 Duration.ofMinutes(12),
                 "../../bin/images",
                 "edge",
+                "placement",
                 "kafka",
                 "cloud",
                 "kafka-legacy",

@@ -60,6 +60,7 @@ class SensorsProducerIT {
         environment.put("NODE_NAME", "pi");
         environment.put("LAPWING_SPOOL_DIRECTORY", files.resolve("spool").toString());
         environment.put("LAPWING_SENSORS_FILE", list.toString());
+        environment.put("LAPWING_CONTEXT", "false");
         // What lapwing node runs, without the camera and the temperature, which need a Pi.
         return new NodeCommand()
                 .wire(Settings.of(environment, Map.of()), new PrometheusRegistry())

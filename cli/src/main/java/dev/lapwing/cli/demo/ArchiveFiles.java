@@ -121,9 +121,9 @@ final class ArchiveFiles implements AutoCloseable {
         return new Thing(row.getString("camera", 0), DigestUtils.sha256Hex(jpeg), file.getName());
     }
 
-    /** All of them; what the archive keeps for itself, and writes and removes meanwhile, is not looked at. */
+    /** Those of pictures and temperatures; what the archive keeps for itself, and writes and removes meanwhile, is not looked at. */
     private List<FileStatus> statuses() throws IOException {
-        return List.of(files.globStatus(new Path(root, "topic=*/date=*/*=*/*.parquet")));
+        return List.of(files.globStatus(new Path(root, "topic={cameraData,temperatureData}/date=*/*=*/*.parquet")));
     }
 
     private List<Path> parquet() throws IOException {

@@ -1,13 +1,11 @@
 package dev.lapwing.orchestration.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.orchestration.model.NodeLoad;
-import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.policy.LeastAllocated;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.records.placement.Placement;
@@ -24,12 +22,10 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +33,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -162,7 +157,7 @@ class SchedulerIT {
     void dropsAPodThatAnotherClientBindsFirst() throws Exception {
         pool("second", 2);
         var once = new AtomicBoolean();
-        NodeRanking racing = during((pod, node) -> {
+        NodeRanking racing = ByName.during((pod, node) -> {
             if (once.compareAndSet(false, true)) {
                 bind(pod.namespace(), pod.name(), "second-1");
             }
@@ -186,7 +181,7 @@ class SchedulerIT {
         pool("lost", 2);
         var seen = new CopyOnWriteArrayList<Scheduler>();
         var once = new AtomicBoolean();
-        NodeRanking losing = during((pod, node) -> {
+        NodeRanking losing = ByName.during((pod, node) -> {
             if (node.node().name().equals("lost-1") && once.compareAndSet(false, true)) {
                 client.nodes().withName("lost-0").delete();
                 await().atMost(SEEN_WITHIN).until(() -> !knows(seen.getFirst(), "lost-0"));
@@ -207,7 +202,7 @@ class SchedulerIT {
     @Test
     void placesAnewWhatAnotherSchedulerLeftNoRoomFor() throws Exception {
         pool("race", 2);
-        NodeRanking byName = during((pod, node) -> {});
+        NodeRanking byName = ByName.during((pod, node) -> {});
         try (Scheduler scheduler = scheduler("race", byName)) {
             client.resource(new ReplicationControllerBuilder()
                             .withNewMetadata()
@@ -275,46 +270,6 @@ class SchedulerIT {
             await().atMost(SEEN_WITHIN).until(() -> loadOf(scheduler, "away-0") == 1000);
             assertThat(scheduler.check()).isInstanceOf(Health.Up.class);
         }
-    }
-
-    @Test
-    void mayDoNothingBeyondItsWork() throws Exception {
-        controlPlane.createNamespace("least", Map.of());
-        try (KubernetesClient scheduler = new KubernetesClientBuilder()
-                .withConfig(SchedulerRole.on(controlPlane))
-                .build()) {
-            refused(() -> scheduler.secrets().inNamespace("least").list());
-            refused(() -> scheduler.configMaps().inNamespace("least").list());
-            refused(() -> scheduler.pods().inNamespace("least").withName("x").delete());
-            refused(() -> scheduler.resource(pod("least", "x", "1")).create());
-            refused(() -> scheduler.nodes().withName("x").delete());
-            refused(() -> scheduler.raw("/api/v1/nodes/x/proxy/"));
-            refused(() -> scheduler.apps().deployments().inNamespace("least").list());
-            refused(() -> scheduler.raw("/api/v1/namespaces/least/pods/x/exec?command=id", "POST", null));
-        }
-    }
-
-    private static void refused(Runnable call) {
-        assertThatExceptionOfType(KubernetesClientException.class)
-                .isThrownBy(call::run)
-                .satisfies(e -> assertThat(e.getCode()).isEqualTo(403));
-    }
-
-    /** Something that happens while the node of a pod is being chosen; the names decide. */
-    private static NodeRanking during(BiConsumer<PodState, NodeLoad> happening) {
-        return new NodeRanking() {
-            @Override
-            public String name() {
-                return "by-name";
-            }
-
-            @Override
-            public double score(PodState pod, NodeLoad node, Instant at) {
-                happening.accept(pod, node);
-                String name = node.node().name();
-                return name.charAt(name.length() - 1) - '0';
-            }
-        };
     }
 
     private Scheduler scheduler(String name, NodeRanking ranking) throws InterruptedException {

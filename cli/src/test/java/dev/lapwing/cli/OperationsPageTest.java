@@ -28,7 +28,11 @@ class OperationsPageTest {
             "dev.lapwing.bridge.Unforwardable",
             "dev.lapwing.archive.DropReason",
             "dev.lapwing.orchestration.deploy.PartState$Reason",
-            "dev.lapwing.orchestration.deploy.RollPlan$Hold");
+            "dev.lapwing.orchestration.deploy.RollPlan$Hold",
+            "dev.lapwing.orchestration.policy.Reason",
+            "dev.lapwing.orchestration.policy.Unfit",
+            "dev.lapwing.orchestration.execute.Undoing",
+            "dev.lapwing.streams.statistics.DropReason");
 
     private final JavaClasses classes = new ClassFileImporter().importPackages("dev.lapwing");
 

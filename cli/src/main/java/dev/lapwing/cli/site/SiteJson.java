@@ -57,6 +57,7 @@ final class SiteJson {
         }
         floating(root.putArray("bridges"), status.bridges());
         floating(root.putArray("archives"), status.archives());
+        floating(root.putArray("placements"), status.placements());
         return root.toString();
     }
 

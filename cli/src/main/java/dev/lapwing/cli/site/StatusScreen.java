@@ -48,6 +48,7 @@ final class StatusScreen {
         var lines = new ArrayList<String>(columns(pis));
         floating("BRIDGE", status.bridges(), lines, notes);
         floating("ARCHIVE", status.archives(), lines, notes);
+        floating("PLACEMENT", status.placements(), lines, notes);
         if (!notes.isEmpty()) {
             lines.add("");
             lines.addAll(notes);

@@ -17,7 +17,7 @@ class StatusScreenTest {
 
     @Test
     void showsASiteThatIsWell() {
-        var status = new SiteStatus(List.of(pi(true, ZERO, "seeing")), List.of(bridge(1)), List.of());
+        var status = new SiteStatus(List.of(pi(true, ZERO, "seeing")), List.of(bridge(1)), List.of(), List.of());
 
         assertThat(status.well()).isTrue();
         assertThat(String.join("\n", StatusScreen.of(status))).isEqualTo("""
@@ -31,7 +31,10 @@ class StatusScreenTest {
     @Test
     void saysBelowTheTableWhatCouldNotBeAsked() {
         var status = new SiteStatus(
-                List.of(pi(true, new Measure.Unknown("port 9405 does not answer"), "seeing")), List.of(), List.of());
+                List.of(pi(true, new Measure.Unknown("port 9405 does not answer"), "seeing")),
+                List.of(),
+                List.of(),
+                List.of());
 
         assertThat(status.well()).isFalse();
         assertThat(StatusScreen.of(status))
@@ -40,14 +43,30 @@ class StatusScreenTest {
     }
 
     @Test
+    void showsPlacementWhichIsWellWithoutALink() {
+        var none = new Measure.None();
+        var placement = new FloatingStatus("placement-1", "pi-1", true, 0, none, none, none, "");
+        var ill = new FloatingStatus("placement-1", "pi-1", false, 3, none, none, none, "it crashes");
+        List<PiStatus> pis = List.of(pi(true, ZERO, "seeing"));
+
+        var status = new SiteStatus(pis, List.of(bridge(1)), List.of(), List.of(placement));
+
+        assertThat(status.well()).isTrue();
+        assertThat(StatusScreen.of(status)).anyMatch(line -> line.startsWith("placement-1"));
+        assertThat(new SiteStatus(pis, List.of(bridge(1)), List.of(), List.of(ill)).well())
+                .isFalse();
+    }
+
+    @Test
     void isNotWellWithADeadCameraALinkThatIsDownOrAPodThatIsNotReady() {
-        assertThat(new SiteStatus(List.of(pi(true, ZERO, "dead")), List.of(), List.of()).well())
+        assertThat(new SiteStatus(List.of(pi(true, ZERO, "dead")), List.of(), List.of(), List.of()).well())
                 .isFalse();
-        assertThat(new SiteStatus(List.of(pi(true, ZERO, "quiet")), List.of(bridge(0)), List.of()).well())
+        assertThat(new SiteStatus(List.of(pi(true, ZERO, "quiet")), List.of(bridge(0)), List.of(), List.of()).well())
                 .isFalse();
-        assertThat(new SiteStatus(List.of(pi(false, ZERO, "quiet")), List.of(), List.of()).well())
+        assertThat(new SiteStatus(List.of(pi(false, ZERO, "quiet")), List.of(), List.of(), List.of()).well())
                 .isFalse();
-        assertThat(new SiteStatus(List.of(pi(true, new Measure.Known(1), "quiet")), List.of(), List.of()).well())
+        assertThat(new SiteStatus(List.of(pi(true, new Measure.Known(1), "quiet")), List.of(), List.of(), List.of())
+                        .well())
                 .isFalse();
     }
 
@@ -57,8 +76,8 @@ class StatusScreenTest {
                 "pi-1", true, true, 0, true, ZERO, ZERO, List.of(), List.of("node: port 9404 does not answer"), "");
         var unknown = new Measure.Unknown("port 9404 does not answer");
         var bridge = new FloatingStatus("bridge-x", "pi-1", true, 0, unknown, unknown, unknown, "");
-        var mute = new SiteStatus(List.of(silent), List.of(), List.of());
-        var unlinked = new SiteStatus(List.of(pi(true, ZERO, "seeing")), List.of(bridge), List.of());
+        var mute = new SiteStatus(List.of(silent), List.of(), List.of(), List.of());
+        var unlinked = new SiteStatus(List.of(pi(true, ZERO, "seeing")), List.of(bridge), List.of(), List.of());
 
         assertThat(mute.well()).isFalse();
         assertThat(StatusScreen.of(mute))
@@ -71,7 +90,8 @@ class StatusScreenTest {
 
     @Test
     void writesNumbersThatAreNotKnownAsNull() {
-        var status = new SiteStatus(List.of(pi(true, new Measure.Unknown("silent"), "seeing")), List.of(), List.of());
+        var status = new SiteStatus(
+                List.of(pi(true, new Measure.Unknown("silent"), "seeing")), List.of(), List.of(), List.of());
 
         assertThat(SiteJson.status(status))
                 .contains("\"well\":false", "\"underReplicated\":null", "\"lastPictureSeconds\":4.2");

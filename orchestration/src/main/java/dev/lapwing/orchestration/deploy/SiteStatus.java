@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** How a site is at one moment: a screenful. What could not be asked says why in its place. */
-public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<FloatingStatus> archives) {
+public record SiteStatus(
+        List<PiStatus> pis,
+        List<FloatingStatus> bridges,
+        List<FloatingStatus> archives,
+        List<FloatingStatus> placements) {
 
     /** A number, or why it is not known. */
     public sealed interface Measure {
@@ -51,7 +55,7 @@ public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<
     }
 
     /**
-     * A pod of the bridge or the archive.
+     * A pod of the bridge, the archive, or of placement, which has neither link nor lag.
      *
      * @param node where it is, or empty
      * @param linkUp 1 while the cloud takes what the bridge sends
@@ -73,12 +77,15 @@ public record SiteStatus(List<PiStatus> pis, List<FloatingStatus> bridges, List<
         pis = List.copyOf(pis);
         bridges = List.copyOf(bridges);
         archives = List.copyOf(archives);
+        placements = List.copyOf(placements);
     }
 
     /** Whether nothing is wrong. */
     public boolean well() {
         return pis.stream().allMatch(SiteStatus::well)
-                && Stream.concat(bridges.stream(), archives.stream()).allMatch(SiteStatus::well);
+                && Stream.of(bridges, archives, placements)
+                        .flatMap(List::stream)
+                        .allMatch(SiteStatus::well);
     }
 
     private static boolean well(PiStatus pi) {

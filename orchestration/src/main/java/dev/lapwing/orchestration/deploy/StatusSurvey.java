@@ -65,12 +65,13 @@ final class StatusSurvey {
         SiteView view = api.view(edge);
         var pis = new ArrayList<PiStatus>();
         var bridges = new ArrayList<FloatingStatus>();
+        var placements = new ArrayList<FloatingStatus>();
         Answers answers = ask(view, edge.parts());
         for (Part part : edge.parts()) {
             if (part.kind() == Part.Kind.PI) {
                 pis.add(pi(view, part, answers));
-            } else if (part.name().equals(BRIDGE)) {
-                bridges.addAll(floating(view, part, answers));
+            } else {
+                (part.name().equals(BRIDGE) ? bridges : placements).addAll(floating(view, part, answers));
             }
         }
         var archives = new ArrayList<FloatingStatus>();
@@ -79,7 +80,7 @@ final class StatusSurvey {
             Answers said = ask(there, site.parts());
             site.parts().forEach(part -> archives.addAll(floating(there, part, said)));
         });
-        return new SiteStatus(pis, bridges, archives);
+        return new SiteStatus(pis, bridges, archives, placements);
     }
 
     private Answers ask(SiteView view, List<Part> parts) {

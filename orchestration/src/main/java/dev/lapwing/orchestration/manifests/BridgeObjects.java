@@ -1,11 +1,9 @@
 package dev.lapwing.orchestration.manifests;
 
 import static dev.lapwing.orchestration.manifests.PodParts.env;
-import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
 
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
-import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -17,7 +15,6 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import java.util.ArrayList;
@@ -74,33 +71,7 @@ final class BridgeObjects {
     }
 
     private Deployment deployment() {
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withName(Names.BRIDGE)
-                .withNamespace(cluster.namespace())
-                .withLabels(names.labels(Role.BRIDGE.component()))
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(replicas())
-                .withNewSelector()
-                .withMatchLabels(names.selector(Role.BRIDGE))
-                .endSelector()
-                .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                // A third one would need room on a board.
-                .withMaxSurge(new IntOrString(0))
-                .withMaxUnavailable(new IntOrString(1))
-                .endRollingUpdate()
-                .endStrategy()
-                .withNewTemplate()
-                .withNewMetadata()
-                .withLabels(names.labels(Role.BRIDGE.component()))
-                .endMetadata()
-                .withSpec(pod())
-                .endTemplate()
-                .endSpec()
-                .build();
+        return FloatingDeployment.of(cluster.namespace(), names, Role.BRIDGE, replicas(), pod());
     }
 
     private PodSpec pod() {
@@ -155,11 +126,7 @@ final class BridgeObjects {
         environment.addAll(
                 CloudClient.environment(cluster.cloud(), cluster.cloud().bridgeUser()));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
-        var mounts = new ArrayList<VolumeMount>();
-        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
-            mounts.add(readOnly("client-tls", "/etc/lapwing/tls"));
-            mounts.add(readOnly("credentials", "/etc/lapwing/credentials"));
-        }
+        var mounts = new ArrayList<VolumeMount>(LocalClient.mounts(cluster));
         mounts.addAll(CloudClient.mounts(cluster.cloud()));
         return PodParts.container(
                         Names.BRIDGE,
@@ -180,11 +147,7 @@ final class BridgeObjects {
     }
 
     private List<Volume> volumes() {
-        var volumes = new ArrayList<Volume>();
-        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
-            volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
-            volumes.add(PodParts.secret("credentials", Names.local(Names.BRIDGE)));
-        }
+        var volumes = new ArrayList<Volume>(LocalClient.volumes(cluster, Names.BRIDGE));
         volumes.addAll(CloudClient.volumes(cluster.cloud(), Names.CLOUD_BRIDGE));
         volumes.add(PodParts.tmpVolume(Names.BRIDGE));
         return volumes;

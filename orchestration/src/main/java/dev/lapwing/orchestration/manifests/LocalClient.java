@@ -5,6 +5,8 @@ import static dev.lapwing.orchestration.manifests.PodParts.env;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,5 +29,23 @@ final class LocalClient {
             environment.add(env("LAPWING_LOCAL_PASSWORD_FILE", "/etc/lapwing/credentials/password"));
         }
         return environment;
+    }
+
+    /** Where those files are mounted; none where the edge is not protected. */
+    static List<VolumeMount> mounts(ClusterDescription cluster) {
+        return cluster.security() == EdgeSecurity.PLAINTEXT
+                ? List.of()
+                : List.of(
+                        PodParts.readOnly("client-tls", "/etc/lapwing/tls"),
+                        PodParts.readOnly("credentials", "/etc/lapwing/credentials"));
+    }
+
+    /** The volumes of {@link #mounts}, from a user's Secrets. */
+    static List<Volume> volumes(ClusterDescription cluster, String user) {
+        return cluster.security() == EdgeSecurity.PLAINTEXT
+                ? List.of()
+                : List.of(
+                        PodParts.secret("client-tls", Names.LOCAL_CA),
+                        PodParts.secret("credentials", Names.local(user)));
     }
 }

@@ -1,22 +1,17 @@
 package dev.lapwing.orchestration.manifests;
 
 import static dev.lapwing.orchestration.manifests.PodParts.env;
-import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
 
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
-import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
-import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,32 +44,7 @@ final class StreamsObjects {
     }
 
     private Deployment deployment() {
-        return new DeploymentBuilder()
-                .withNewMetadata()
-                .withName(Names.PLACEMENT)
-                .withNamespace(cluster.namespace())
-                .withLabels(names.labels(Role.PLACEMENT.component()))
-                .endMetadata()
-                .withNewSpec()
-                .withReplicas(moves.replicas())
-                .withNewSelector()
-                .withMatchLabels(names.selector(Role.PLACEMENT))
-                .endSelector()
-                .withNewStrategy()
-                .withType("RollingUpdate")
-                .withNewRollingUpdate()
-                .withMaxSurge(new IntOrString(0))
-                .withMaxUnavailable(new IntOrString(1))
-                .endRollingUpdate()
-                .endStrategy()
-                .withNewTemplate()
-                .withNewMetadata()
-                .withLabels(names.labels(Role.PLACEMENT.component()))
-                .endMetadata()
-                .withSpec(pod())
-                .endTemplate()
-                .endSpec()
-                .build();
+        return FloatingDeployment.of(cluster.namespace(), names, Role.PLACEMENT, moves.replicas(), pod());
     }
 
     private PodSpec pod() {
@@ -114,11 +84,6 @@ final class StreamsObjects {
                 .build());
         environment.addAll(LocalClient.environment(cluster, names, Names.PLACEMENT));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
-        var mounts = new ArrayList<VolumeMount>();
-        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
-            mounts.add(readOnly("client-tls", "/etc/lapwing/tls"));
-            mounts.add(readOnly("credentials", "/etc/lapwing/credentials"));
-        }
         return PodParts.container(
                         Names.PLACEMENT,
                         cluster.images().of("lapwing-placement"),
@@ -128,16 +93,12 @@ final class StreamsObjects {
                         "100m")
                 .withImagePullPolicy(cluster.images().pullPolicy().text())
                 .withEnv(environment)
-                .addAllToVolumeMounts(mounts)
+                .addAllToVolumeMounts(LocalClient.mounts(cluster))
                 .build();
     }
 
     private List<Volume> volumes() {
-        var volumes = new ArrayList<Volume>();
-        if (cluster.security() == EdgeSecurity.TLS_SCRAM) {
-            volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
-            volumes.add(PodParts.secret("credentials", Names.local(Names.PLACEMENT)));
-        }
+        var volumes = new ArrayList<Volume>(LocalClient.volumes(cluster, Names.PLACEMENT));
         volumes.add(PodParts.tmpVolume(Names.PLACEMENT));
         return volumes;
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Who may import whom, and what may not be called what. The table of modules is the one of the README. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -79,19 +79,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "records",
-                "runtime",
-                "camera",
-                "brokers",
-                "producers",
-                "bridge",
-                "archive",
-                "orchestration",
-                "streams",
-                "cli"
-            })
+    @FieldSource("MODULES")
     void everyModuleWasLookedAt(String module) {
         assertThat(classes.containPackage(OURS + module)).isTrue();
     }

@@ -3,6 +3,9 @@ package dev.lapwing.cli.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionReader;
@@ -13,8 +16,13 @@ import dev.lapwing.orchestration.trust.SecretRotation;
 import dev.lapwing.orchestration.trust.SiteSecrets;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +57,7 @@ class SecuredSiteIT {
             - {name: pi-1, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
             - {name: pi-2, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
             - {name: pi-3, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, temperature: none}
+            placement: {act: false}
             cloud: {bootstrap: "cloud.example:9093", security: plaintext}
             """;
 
@@ -80,8 +90,15 @@ class SecuredSiteIT {
                 environment.putAll(user(mounted, "pi-" + camera));
                 pipeline.node(camera, environment);
             }
+            int contexts = freePorts().getLast();
+            var streams = new HashMap<>(ColdBoot.environment());
+            streams.putAll(user(mounted, "placement"));
+            streams.put("LAPWING_ACT", "false");
+            streams.put("LAPWING_MANAGEMENT_PORT", Integer.toString(contexts));
+            pipeline.start("streams", "streams", streams);
             capture("before anything is rotated");
             awaitArchived(pipeline, archive);
+            long counted = awaitCounted(pipeline, contexts, 0);
 
             secrets.putAll(SecretRotation.passwords(site, secrets));
             mounted.write(secrets);
@@ -101,6 +118,7 @@ class SecuredSiteIT {
             restart(pipeline, "broker2");
             capture("with certificates of the new authority alone");
             awaitArchived(pipeline, archive);
+            awaitCounted(pipeline, contexts, counted);
         }
     }
 
@@ -138,6 +156,38 @@ class SecuredSiteIT {
         Ledger.archived(archive)
                 .forEach((sha256, copies) ->
                         assertThat(copies).isEqualTo(Map.of(ledger.written().get(sha256), 1)));
+    }
+
+    /** What placement's user may do is enough to count what both Pis feel, and to go on after its password was changed. */
+    private static long awaitCounted(Pipeline pipeline, int port, long more) throws Exception {
+        var counted = new AtomicLong();
+        await().atMost(SOON).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+            JsonNode nodes = nodes(port);
+            assertThat(nodes)
+                    .describedAs("%s%s", nodes, pipeline.lastWords())
+                    .extracting(node -> node.path("id").asText())
+                    .containsExactlyInAnyOrder("rpi-node-1", "rpi-node-2");
+            for (JsonNode node : nodes) {
+                long count =
+                        node.path("metrics").path("cpu.percent").path("count").asLong();
+                assertThat(count).describedAs("%s", node).isGreaterThan(more);
+                counted.set(Math.max(counted.get(), count));
+            }
+        });
+        return counted.get();
+    }
+
+    private static JsonNode nodes(int port) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String body = http.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/nodes"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return new JsonMapper().readTree(body).path("nodes");
+        } catch (ConnectException e) {
+            return JsonNodeFactory.instance.arrayNode();
+        }
     }
 
     private void capture(String what) throws Exception {

@@ -33,4 +33,4 @@ fi
 # stripped, but their symbols lie beside them in the modules, ten times as large as all else.
 jlink --module-path "$modules" --output "$output" --no-header-files --no-man-pages \
   --strip-java-debug-attributes --exclude-files '**.debuginfo' --add-modules \
-  java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.httpserver,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs
+  java.base,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.httpserver,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,jdk.zipfs

@@ -34,6 +34,7 @@ class ImagesIT {
     private static final Duration SOON = Duration.ofMinutes(3);
     private static final String VERSION = System.getProperty("lapwing.version", "");
     private static final String EDGE = "lapwing-edge:" + VERSION;
+    private static final String PLACEMENT = "lapwing-placement:" + VERSION;
     private static final String KAFKA = "lapwing-kafka:" + VERSION;
     private static final String CLOUD = "lapwing-cloud:" + VERSION;
 
@@ -134,6 +135,29 @@ class ImagesIT {
                                 .out())
                         .as(Containers.logs(cloud))
                         .contains("/date=2026-11-22/camera=camera1/node1+00000+"));
+    }
+
+    @Test
+    void knowsFromThePlacementImageWhatTheEdgeImageFeelsAndWaitsForKubernetes() throws Exception {
+        var settings = Map.of(
+                "LAPWING_LOCAL_BOOTSTRAP_SERVERS", broker.bootstrap(),
+                "LAPWING_LOCAL_REPLICATION_FACTOR", "1",
+                "LAPWING_STREAMS_STANDBYS", "0",
+                "LAPWING_MANAGEMENT_PORT", "9404");
+
+        String placement = containers.start("placement", PLACEMENT, settings, List.of(), "streams");
+
+        await().atMost(Duration.ofMinutes(2))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(get(placement, "/nodes"))
+                        .as(Containers.logs(placement))
+                        .contains("\"id\":\"rpi-master-1\""));
+        assertThat(get(placement, "/livez")).contains(" 200 ");
+    }
+
+    private static String get(String container, String path) throws Exception {
+        String script = "exec 3<>/dev/tcp/127.0.0.1/9404; printf 'GET " + path + " HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3";
+        return Containers.exec(container, "/bin/bash", "-c", script).out();
     }
 
     @Test

@@ -125,12 +125,10 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
         return watts;
     }
 
-    /** Whether a node never runs on a battery, as far as can be known: it is a server, or says that power comes in always. */
+    /** Whether a node never runs on a battery, as far as can be known: it has never felt one, or is a server that says nothing. */
     static boolean powered(NodeState node) {
         NodeContext context = node.context();
-        return context == null
-                ? node.layer() != Layer.EDGE
-                : !context.metrics().containsKey(Metric.BATTERY_PERCENT) && node.layer() != Layer.EDGE;
+        return context == null ? node.layer() != Layer.EDGE : !context.metrics().containsKey(Metric.BATTERY_PERCENT);
     }
 
     private static double share(long milliCpu, Resources of) {

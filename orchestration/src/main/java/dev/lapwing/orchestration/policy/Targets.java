@@ -195,7 +195,7 @@ final class Targets {
                     : unfit(load.node()).or(() -> Feasibility.unfit(pod, load)).orElse(null);
             double score = unfit == null ? ranking.score(pod, load, model.at()) : Double.NaN;
             if (unfit == null && Double.isNaN(score)) {
-                unfit = Unfit.STALE;
+                unfit = Unfit.UNKNOWN;
             }
             ranked.add(new Ranked(name, load.node().layer(), score, unfit));
         }

@@ -24,6 +24,8 @@ public enum Unfit {
     UNWELL,
     /** What is known of it is too old. */
     STALE,
+    /** Too little is known of it to rank it. */
+    UNKNOWN,
     /** It has taken all the moves that it may in this while. */
     BUDGET_SPENT
 }

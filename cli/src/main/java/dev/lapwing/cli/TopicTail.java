@@ -129,7 +129,10 @@ public final class TopicTail implements AutoCloseable {
     /** What has come, within a quarter of a second; may be nothing. */
     public ConsumerRecords<byte[], byte[]> poll() {
         if (follow && System.nanoTime() - lookedAt > LOOK_FOR_TOPICS_EVERY.toNanos()) {
-            consumer.seekToBeginning(addPartitions());
+            List<TopicPartition> added = addPartitions();
+            if (!added.isEmpty()) { // of none at all, Kafka's client takes all that are assigned
+                consumer.seekToBeginning(added);
+            }
         }
         if (reading.isEmpty()) {
             pause();

@@ -14,6 +14,7 @@ import dev.lapwing.records.RecordLimits;
 import dev.lapwing.records.RecordType;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.RecordHeaders;
+import dev.lapwing.runtime.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -94,6 +96,23 @@ class ToolsIT {
                         .contains("2026-11-22T10:30:15Z", "camera1", "node1-0@0", "#0", "2,000 B"));
         assertThat(result.out())
                 .doesNotContain(Base64.getEncoder().encodeToString(picture(0)).substring(0, 40));
+    }
+
+    @Test
+    void readsEachRecordOnceHoweverLongItFollows() {
+        var seen = new ArrayList<Long>();
+        long until = System.nanoTime() + Duration.ofSeconds(12).toNanos(); // twice and more looked for new topics
+        try (TopicTail tail = TopicTail.open(
+                KafkaCluster.of(Settings.of(environment, Map.of()), KafkaCluster.Side.LOCAL),
+                "node1"::equals,
+                new TopicTail.Start.Beginning(),
+                true)) {
+            while (System.nanoTime() < until) {
+                tail.poll().forEach(record -> seen.add(record.offset()));
+            }
+        }
+
+        assertThat(seen).containsExactly(0L, 1L, 2L);
     }
 
     @Test

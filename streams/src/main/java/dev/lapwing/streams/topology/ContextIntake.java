@@ -16,6 +16,7 @@ import dev.lapwing.streams.statistics.HeardSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
@@ -35,6 +36,9 @@ final class ContextIntake implements FixedKeyProcessor<Bytes, byte[], Intake> {
 
     /** Topics and producers take 1 MiB unless told otherwise; a value that is larger stays where its letter says it is. */
     private static final int LETTER_MAX_BYTES = 512 << 10;
+
+    /** Of a key and of all headers together; what a node writes has less than one. */
+    private static final int MAX_BYTES_BESIDE = 16 << 10;
 
     private final ContextMetrics metrics;
     private final FirstThenCount failures = new FirstThenCount(LOG);
@@ -97,6 +101,7 @@ final class ContextIntake implements FixedKeyProcessor<Bytes, byte[], Intake> {
                 .addKeyValue(LogKeys.REASON, reason)
                 .log("is no sample; it goes to {}", TopicNames.deadLetter(at.topic()));
         Headers headers = record.headers();
+        shorten(headers);
         RecordHeaders.add(headers, HeaderNames.SOURCE_TOPIC, at.topic());
         RecordHeaders.add(headers, HeaderNames.SOURCE_PARTITION, Integer.toString(at.partition()));
         RecordHeaders.add(headers, HeaderNames.SOURCE_OFFSET, Long.toString(at.offset()));
@@ -105,6 +110,25 @@ final class ContextIntake implements FixedKeyProcessor<Bytes, byte[], Intake> {
         RecordHeaders.add(headers, HeaderNames.REASON_DETAIL, detail);
         byte[] value = record.value();
         return new Intake.Bad(value == null || value.length > LETTER_MAX_BYTES ? null : Bytes.wrap(value));
+    }
+
+    /** Headers that are too long for a letter stay where it says they are. */
+    private static void shorten(Headers headers) {
+        long bytes = 0;
+        for (Header header : headers) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        if (bytes > MAX_BYTES_BESIDE) {
+            for (Header header : headers.toArray()) {
+                headers.remove(header.key());
+            }
+        }
+    }
+
+    /** The key of a letter: that of its record, or none if it is too long for a letter. */
+    @SuppressWarnings("NullAway") // a record may have no key
+    static Bytes letterKey(@Nullable Bytes key) {
+        return key == null || key.get().length > MAX_BYTES_BESIDE ? null : key;
     }
 
     /** FNV-1a, 64 bits; never 0 for an id that is there. */

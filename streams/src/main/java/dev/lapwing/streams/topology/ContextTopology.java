@@ -66,6 +66,7 @@ public final class ContextTopology {
                 .branch((key, record) -> record instanceof Intake.Heard, Branched.as("heard"))
                 .defaultBranch(Branched.as("bad"));
         branch(records, "intake-bad")
+                .selectKey((key, record) -> ContextIntake.letterKey(key), Named.as("letter-key"))
                 .mapValues(ContextTopology::letter, Named.as("letter"))
                 .to(
                         TopicNames.deadLetter(TopicNames.CONTEXT),

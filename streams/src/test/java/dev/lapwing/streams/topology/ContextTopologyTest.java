@@ -84,6 +84,20 @@ class ContextTopologyTest {
     }
 
     @Test
+    void keepsALetterSmallWhateverKeyAndHeadersItsRecordHad() {
+        var headers = new org.apache.kafka.common.header.internals.RecordHeaders();
+        headers.add("bulky", new byte[900_000]);
+        samples.pipeInput(new TestRecord<>(new byte[900_000], new byte[] {'x'}, headers, BEGIN));
+
+        TestRecord<byte[], byte[]> letter = letters.readRecord();
+
+        assertThat(letter.key()).isNull();
+        assertThat(letter.value()).containsExactly('x');
+        assertThat(letter.headers().lastHeader("bulky")).isNull();
+        assertThat(RecordHeaders.text(letter.headers(), HeaderNames.REASON)).contains("MALFORMED");
+    }
+
+    @Test
     void givesWhatIsKnownHeadersOfItsOwn() {
         send("rpi-node-1", BEGIN, 0, Map.of(Metric.LOAD, 1.0));
 

@@ -17,4 +17,7 @@ public interface Decider {
      * By it, a decider remembers over restarts.
      */
     default void told(Placement placement) {}
+
+    /** All that it was told is told anew next, from the topic. */
+    default void forget() {}
 }

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,17 +157,49 @@ public final class PlacementLoop implements Service {
             health = new Health.Degraded("nothing is decided: Kubernetes is not watched without a gap");
             return;
         }
-        for (Decision decision : decide(model)) {
-            take(decision, model);
-        }
+        takeAll(decide(model), model);
         health = new Health.Up("decides; " + runs.size() + " moves under way");
+    }
+
+    /** One that Kubernetes refuses does not keep the others from being taken; what it said is thrown afterwards. */
+    private void takeAll(List<Decision> decisions, ClusterModel model) throws InterruptedException {
+        KubernetesClientException first = null;
+        for (Decision decision : decisions) {
+            try {
+                take(decision, model);
+            } catch (KubernetesClientException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        var unsaid = new HashSet<>(lastSaid.keySet());
+        decisions.forEach(decision -> unsaid.remove(subject(decision)));
+        unsaid.forEach(lastSaid::remove);
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** What a decision is about: the key of what was last said. */
+    private static String subject(Decision decision) {
+        return switch (decision) {
+            case Decision.Move move -> move.pod().uid();
+            case Decision.Stay stay -> stay.pod().uid();
+            case Decision.Mark mark -> "Node/" + mark.node() + "/" + mark.reason();
+            case Decision.Freeze freeze -> "cluster";
+        };
     }
 
     /** Reads what was decided before, by whomever, and takes up what was not ended. */
     private void remember() throws InterruptedException {
         var unfinished = new LinkedHashMap<String, Placement>();
+        List<Placement> steps = log.open();
         lastSaid.clear();
-        for (Placement step : log.open()) {
+        forget();
+        for (Placement step : steps) {
             tell(step);
             if (step.step() == Step.DECIDED || step.step() == Step.STARTED) {
                 unfinished.put(step.id(), step);
@@ -186,6 +219,12 @@ public final class PlacementLoop implements Service {
         }
     }
 
+    private void forget() {
+        synchronized (decider) {
+            decider.forget();
+        }
+    }
+
     private void tell(Placement step) {
         synchronized (decider) {
             decider.told(step);
@@ -194,9 +233,13 @@ public final class PlacementLoop implements Service {
 
     private void take(Decision decision, ClusterModel model) throws InterruptedException {
         if (!plan.act()) {
-            LOG.atInfo()
-                    .addKeyValue(LogKeys.REASON, decision.reason())
-                    .log("would act, but may not: {}", decision.detail());
+            String what = decision.reason().name();
+            if (!isSaid(subject(decision), what)) {
+                LOG.atInfo()
+                        .addKeyValue(LogKeys.REASON, decision.reason())
+                        .log("would act, but may not: {}", decision.detail());
+                lastSaid.put(subject(decision), what);
+            }
             return;
         }
         switch (decision) {
@@ -256,17 +299,17 @@ public final class PlacementLoop implements Service {
     }
 
     private void mark(Decision.Mark mark) throws InterruptedException {
-        String subject = "Node/" + mark.node() + "/" + mark.reason();
+        String subject = subject(mark);
         String said = Boolean.toString(mark.unwell());
         if (!isSaid(subject, said)) {
             write(about("Node/" + mark.node(), mark.node(), Step.DECIDED, mark));
+            lastSaid.put(subject, said);
         }
         boolean written = marks.apply(mark);
         if (written) {
             metrics.marks.labelValues(mark.reason().name()).inc();
             write(about("Node/" + mark.node(), mark.node(), Step.DONE, mark));
         }
-        lastSaid.put(subject, said);
     }
 
     private void freeze(Decision.Freeze freeze) throws InterruptedException {
@@ -324,6 +367,7 @@ public final class PlacementLoop implements Service {
                 running.join(STOP_WITHIN);
             }
             runs.close(STOP_WITHIN);
+            log.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -93,13 +93,18 @@ public final class Placing {
         @Override
         public synchronized List<Decision> decide(ClusterModel model) {
             Decided decided = PlacementPolicy.decide(model, memory, rules, ranking);
-            memory = decided.memory();
+            memory = decided.before(); // its moves are told once they are on the topic
             return decided.decisions();
         }
 
         @Override
         public synchronized void told(Placement placement) {
             memory = memory.plus(placement);
+        }
+
+        @Override
+        public synchronized void forget() {
+            memory = PlacementMemory.EMPTY;
         }
     }
 }

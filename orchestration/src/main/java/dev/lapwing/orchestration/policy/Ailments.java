@@ -41,6 +41,9 @@ public record Ailments(Map<Reason, Instant> since) {
     /** Standard deviations of the recent readings by which one stands out. */
     private static final double STANDS_OUT = 3;
 
+    /** A metric that is this much older than the node's newest sample is not felt any more: its gauge fell silent. */
+    private static final Duration GAUGE_SILENT = Duration.ofMinutes(10);
+
     /** Prefix of the taints by which nodes are marked. */
     private static final String TAINT_PREFIX = "lapwing.dev/";
 
@@ -147,7 +150,7 @@ public record Ailments(Map<Reason, Instant> since) {
             keep(Reason.DISK_FULL, next);
         }
         OptionalDouble throttled = context.last(Metric.THROTTLED);
-        if (throttled.isPresent()) {
+        if (throttled.isPresent() && !silent(context, Metric.THROTTLED)) {
             Instant last = since.getOrDefault(Reason.THROTTLED, Instant.EPOCH);
             boolean rested = Duration.between(last, at).compareTo(rules.throttledRest()) >= 0;
             hold(Reason.THROTTLED, ThrottleBit.now(throttled.getAsDouble()), rested, at, next);
@@ -191,15 +194,22 @@ public record Ailments(Map<Reason, Instant> since) {
         }
     }
 
+    /** Whether the node still is heard, but this gauge of it is not any more. */
+    static boolean silent(NodeContext context, Metric metric) {
+        MetricStatistics statistics = context.metrics().get(metric);
+        return statistics != null
+                && Duration.between(statistics.lastAt(), context.at()).compareTo(GAUGE_SILENT) > 0;
+    }
+
     /**
      * The newest reading of a metric, or the mean of the recent ones if the newest stands out from them by so much that it
      * rather is the gauge's fault; the next readings tell.
      *
-     * @return empty if the node never sent it, or sent what it cannot have felt
+     * @return empty if the node never sent it, sends it no more, or sent what it cannot have felt
      */
     static OptionalDouble felt(NodeContext context, Metric metric) {
         MetricStatistics statistics = context.metrics().get(metric);
-        if (statistics == null) {
+        if (statistics == null || silent(context, metric)) {
             return OptionalDouble.empty();
         }
         Recent recent = statistics.recent();

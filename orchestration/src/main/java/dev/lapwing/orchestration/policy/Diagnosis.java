@@ -80,14 +80,16 @@ final class Diagnosis {
         return marks;
     }
 
+    /** A mark that is not on the node is to be set, whether or not it was told before: it may not have come to be. */
     private void mark(NodeState node, Ailments marked, Ailments now, List<Decision> marks) {
         Ailments known = before.of(node.name());
         for (Reason reason : Reason.values()) {
-            boolean has = now.since().containsKey(reason);
-            boolean had = known.since().containsKey(reason) || marked.since().containsKey(reason);
-            if (has && !had) {
+            boolean has =
+                    now.since().containsKey(reason) && Ailments.taint(reason).isPresent();
+            boolean isMarked = marked.since().containsKey(reason);
+            if (has && !isMarked) {
                 marks.add(new Mark(node.name(), true, reason, felt(node)));
-            } else if (had && !has) {
+            } else if (!has && (isMarked || known.since().containsKey(reason))) {
                 marks.add(new Mark(node.name(), false, reason, felt(node)));
             }
         }

@@ -77,7 +77,7 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
         }
         var move = new PastMove(placement.workload(), placement.pod(), from, to, reason.get(), placement.at(), false);
         return switch (placement.step()) {
-            case DECIDED -> known(move).isPresent() ? this : decided(move);
+            case DECIDED -> known(move).filter(past -> isSame(past, move)).isPresent() ? this : decided(move);
             case UNDONE, FAILED -> known(move).map(this::undone).orElse(this);
             case STARTED, DONE, STAYED -> this;
         };
@@ -88,9 +88,12 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
         return moves.reversed().stream()
                 .filter(past -> past.pod().equals(move.pod())
                         && past.from().equals(move.from())
-                        && past.to().equals(move.to())
-                        && (Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0))
+                        && past.to().equals(move.to()))
                 .findFirst();
+    }
+
+    private static boolean isSame(PastMove past, PastMove move) {
+        return Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0;
     }
 
     private PlacementMemory decided(PastMove move) {

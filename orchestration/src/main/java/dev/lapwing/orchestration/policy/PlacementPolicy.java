@@ -79,8 +79,10 @@ public final class PlacementPolicy {
      *
      * @param decisions each with its reason
      * @param memory of this decision and those before
+     * @param before the same without the moves of this decision: for whoever learns of each move only once it is on the
+     *     topic, since one that could not be written is not made
      */
-    public record Decided(List<Decision> decisions, PlacementMemory memory) {
+    public record Decided(List<Decision> decisions, PlacementMemory memory, PlacementMemory before) {
         public Decided {
             decisions = List.copyOf(decisions);
         }
@@ -96,7 +98,7 @@ public final class PlacementPolicy {
         var diagnosis = new Diagnosis(model, before, rules);
         Optional<Decision> freeze = diagnosis.silence();
         if (freeze.isPresent()) {
-            return new Decided(List.of(freeze.get()), before);
+            return new Decided(List.of(freeze.get()), before, before);
         }
         decisions.addAll(diagnosis.ailments(ailments));
         promiseWhatIsUnderWay();
@@ -105,10 +107,10 @@ public final class PlacementPolicy {
         if (Double.isFinite(ranking.worthAMove())) {
             leaveTheOutlived();
         }
-        return new Decided(decisions, after());
+        return new Decided(decisions, after(decided, away), after(List.of(), before.away()));
     }
 
-    private PlacementMemory after() {
+    private PlacementMemory after(List<PastMove> made, List<Away> afterThem) {
         var unwell = new TreeMap<String, Ailments>();
         ailments.forEach((node, its) -> {
             if (!its.well()) {
@@ -116,8 +118,8 @@ public final class PlacementPolicy {
             }
         });
         var all = new ArrayList<>(moves);
-        all.addAll(decided);
-        List<Away> there = away.stream().filter(this::isThere).toList();
+        all.addAll(made);
+        List<Away> there = afterThem.stream().filter(this::isThere).toList();
         return new PlacementMemory(unwell, all, there);
     }
 
@@ -162,6 +164,8 @@ public final class PlacementPolicy {
             for (PodState pod : movableFirst(load)) {
                 if (pod.movability() != Movability.MOVABLE) {
                     stay(pod, Reason.NOT_MOVABLE, "it is " + words(pod.movability()), List.of());
+                } else if (!mayMove(pod)) {
+                    stay(pod, Reason.NOT_MOVABLE, String.join("; ", pod.needs().unsupported()), List.of());
                 } else if (stale) {
                     stay(
                             pod,
@@ -258,7 +262,7 @@ public final class PlacementPolicy {
             }
             here.pods().stream()
                     .filter(pod -> pod.workload().equals(each.workload()) && !told.contains(pod.uid()))
-                    .filter(pod -> pod.movability() == Movability.MOVABLE)
+                    .filter(PlacementPolicy::mayMove)
                     .max(Comparator.comparing(PodState::createdAt).thenComparing(PodState::uid))
                     .ifPresent(pod -> goHome(pod, here, home));
         }
@@ -274,7 +278,7 @@ public final class PlacementPolicy {
             stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
             return;
         }
-        Optional<Unfit> unfit = Feasibility.unfit(pod, targets.load(to));
+        Optional<Unfit> unfit = Feasibility.unfit(pod, targets.load(to)).or(() -> targets.spreadRefusal(pod, to));
         if (unfit.isPresent()) {
             stay(pod, Reason.NO_NODE_FITS, to + " cannot take it back: " + unfit.get(), List.of());
             return;
@@ -308,7 +312,7 @@ public final class PlacementPolicy {
                 .filter(load -> load.node().layer() == Layer.EDGE)
                 .filter(load -> load.node().context() != null
                         && targets.unfit(load.node()).isEmpty())
-                .filter(load -> load.pods().stream().anyMatch(pod -> pod.movability() == Movability.MOVABLE))
+                .filter(load -> load.pods().stream().anyMatch(PlacementPolicy::mayMove))
                 .map(load -> new Weak(load, hours(load)))
                 .filter(weak -> weak.hours() < LASTING_HOURS)
                 .sorted(Comparator.comparingDouble(Weak::hours)
@@ -318,7 +322,7 @@ public final class PlacementPolicy {
         for (Weak weak : weakest) {
             String from = weak.load().node().name();
             movableFirst(weak.load()).stream()
-                    .filter(pod -> pod.movability() == Movability.MOVABLE)
+                    .filter(PlacementPolicy::mayMove)
                     .filter(pod -> !told.contains(pod.uid()) && !cooling(pod, weak.load()))
                     .findFirst()
                     .ifPresent(pod -> {
@@ -333,6 +337,12 @@ public final class PlacementPolicy {
     private double hours(NodeLoad load) {
         BatteryLife life = BatteryLife.of(load.node(), load.used());
         return life == null ? Double.POSITIVE_INFINITY : life.hours(BatteryLife.unseen(load, model.at()));
+    }
+
+    /** Whether a pod may be moved, and asks for nothing that could be broken by it unknowingly. */
+    private static boolean mayMove(PodState pod) {
+        return pod.movability() == Movability.MOVABLE
+                && pod.needs().unsupported().isEmpty();
     }
 
     /** Those that may move, those of least priority first; then the others. */

@@ -106,7 +106,8 @@ final class Targets {
                 pod.movability(),
                 pod.needs(),
                 pod.priority(),
-                model.at()));
+                model.at(),
+                pod.labels()));
         promised.put(to, new NodeLoad(load.node(), pods));
     }
 
@@ -118,6 +119,20 @@ final class Targets {
                 load.pods().stream()
                         .filter(other -> !other.uid().equals(pod.uid()))
                         .toList());
+    }
+
+    /** Whether its rules of spread keep a pod from a node; the pod that is to go still counts, as for kube-scheduler. */
+    Optional<Unfit> spreadRefusal(PodState pod, String to) {
+        return spread(pod).allows(load(to).node()) ? Optional.empty() : Optional.of(Unfit.SPREAD);
+    }
+
+    private SpreadCount spread(PodState pod) {
+        if (pod.needs().spread().isEmpty()) {
+            return SpreadCount.of(pod, List.of());
+        }
+        looks += model.nodes().size();
+        return SpreadCount.of(
+                pod, model.nodes().keySet().stream().map(this::load).toList());
     }
 
     /** Whether there is time left in this decision to look for a node for another pod. */
@@ -135,6 +150,7 @@ final class Targets {
             looks += ranked.size();
             rankings.put(group, ranked);
         }
+        SpreadCount spread = spread(pod);
         Optional<String> chosen = Optional.empty();
         boolean fits = false;
         var considered = new ArrayList<Considered>();
@@ -150,7 +166,11 @@ final class Targets {
                 if (promised.containsKey(each.node())) {
                     score = ranking.score(pod, load(each.node()), model.at());
                 }
-                unfit = Feasibility.unfit(pod, load(each.node())).orElse(null);
+                NodeLoad there = load(each.node());
+                unfit = Feasibility.unfit(pod, there).orElse(null);
+                if (unfit == null && !spread.allows(there.node())) {
+                    unfit = Unfit.SPREAD;
+                }
                 if (unfit == null) {
                     fits = true;
                     unfit = budget.admits(each.node()) ? null : Unfit.BUDGET_SPENT;
@@ -214,6 +234,9 @@ final class Targets {
         }
         if (Ailments.stale(context, model.at(), rules)) {
             return Optional.of(Unfit.STALE);
+        }
+        if (Ailments.silent(context, Metric.BATTERY_PERCENT)) {
+            return Optional.of(Unfit.UNKNOWN); // its battery is not on mains for that
         }
         return ailments.getOrDefault(node.name(), Ailments.NONE).well() ? Optional.empty() : Optional.of(Unfit.UNWELL);
     }

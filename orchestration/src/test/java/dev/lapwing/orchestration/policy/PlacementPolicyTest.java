@@ -9,6 +9,7 @@ import dev.lapwing.orchestration.model.Layer;
 import dev.lapwing.orchestration.model.Movability;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.NodeState.NodeTaint;
 import dev.lapwing.orchestration.model.PodNeeds;
 import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.model.PodState.Owner;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
@@ -175,5 +177,91 @@ class PlacementPolicyTest {
         assertThat(BetaDistribution.incomplete(0.3, 1, 1)).isCloseTo(0.3, within(1e-9));
         assertThat(BetaDistribution.incomplete(0.5, 2, 2)).isCloseTo(0.5, within(1e-9));
         assertThat(BetaDistribution.incomplete(0.2, 2, 3)).isCloseTo(0.1808, within(1e-9));
+    }
+
+    @Test
+    void asksForAMarkUntilTheNodeCarriesIt() {
+        var low = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 80, NOON));
+        PlacementMemory memory = decide(NOON, PlacementMemory.EMPTY, low).memory();
+
+        Decided again = decide(NOON, memory, low);
+        NodeState a = low.getFirst();
+        var marked = new NodeState(
+                "a",
+                a.labels(),
+                List.of(new NodeTaint("lapwing.dev/low-battery", "", "PreferNoSchedule")),
+                true,
+                false,
+                BOARD,
+                a.context());
+        Decided carried = decide(NOON, memory, List.of(marked, low.getLast()));
+
+        assertThat(again.decisions()).singleElement().isInstanceOf(Mark.class);
+        assertThat(carried.decisions()).isEmpty();
+    }
+
+    @Test
+    void doesNotCountAMoveThatCouldNotBeWritten() {
+        var nodes = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 80, NOON));
+        PodState pod = pod("v-1", "a", Movability.MOVABLE, 500);
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, pod);
+
+        Decided again = decide(NOON.plusSeconds(15), decided.before(), nodes, pod);
+
+        assertThat(decided.before().moves()).isEmpty();
+        assertThat(again.decisions()).anyMatch(Move.class::isInstance);
+    }
+
+    @Test
+    void doesNotBringAPodToANodeWhoseGaugeFellSilent() {
+        NodeState silent = board("b", Layer.EDGE, 80, NOON.minus(Duration.ofMinutes(11)));
+        var context = new NodeContext(
+                "b", NOON, NOON, Objects.requireNonNull(silent.context()).metrics(), null, Double.NaN);
+        var nodes = List.of(
+                board("a", Layer.EDGE, 29, NOON),
+                new NodeState("b", silent.labels(), List.of(), true, false, BOARD, context));
+
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, pod("v-1", "a", Movability.MOVABLE, 500));
+
+        assertThat(decided.decisions()).noneMatch(Move.class::isInstance);
+        assertThat(decided.decisions())
+                .filteredOn(Stay.class::isInstance)
+                .singleElement()
+                .satisfies(stay -> assertThat(stay.reason()).isEqualTo(Reason.NO_NODE_FITS));
+    }
+
+    @Test
+    void leavesAPodThatAsksForWhatIsNotKnownToBeKept() {
+        var nodes = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 80, NOON));
+        PodState plain = pod("v-1", "a", Movability.MOVABLE, 500);
+        var needs = new PodNeeds(
+                plain.needs().resources(),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of("it must stand apart from other pods (required podAntiAffinity)"));
+        var apart = new PodState(
+                plain.namespace(),
+                plain.name(),
+                plain.uid(),
+                plain.owner(),
+                plain.node(),
+                true,
+                Movability.MOVABLE,
+                needs,
+                0,
+                plain.createdAt());
+
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, apart);
+
+        assertThat(decided.decisions())
+                .filteredOn(Stay.class::isInstance)
+                .singleElement()
+                .satisfies(stay -> {
+                    assertThat(stay.reason()).isEqualTo(Reason.NOT_MOVABLE);
+                    assertThat(stay.detail()).contains("podAntiAffinity");
+                });
     }
 }

@@ -10,8 +10,10 @@ import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.orchestration.policy.Reason;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import java.util.Optional;
 public final class NodeMarks {
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int CONFLICTS = 5;
 
     private final KubernetesClient client;
     private final Leadership leadership;
@@ -73,8 +76,7 @@ public final class NodeMarks {
         if (sign == null || node == null) {
             return false;
         }
-        boolean tainted = node.getSpec().getTaints().stream()
-                .anyMatch(taint -> sign.taint.equals(taint.getKey()) && sign.effect.equals(taint.getEffect()));
+        boolean tainted = isTainted(node, sign);
         String status = mark.unwell() ? "True" : "False";
         String said = node.getStatus().getConditions().stream()
                 .filter(condition -> sign.condition.equals(condition.getType()))
@@ -92,16 +94,37 @@ public final class NodeMarks {
                     .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), condition(sign, status, mark));
         }
         if (tainted != mark.unwell()) {
-            leadership.require();
-            // The status changed its version.
-            Node fresh = client.nodes().withName(mark.node()).require();
-            client.nodes()
-                    .withName(mark.node())
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), taints(fresh, sign, mark.unwell()));
+            taint(mark, sign);
         }
         events.node(
                 mark.node(), mark.unwell() ? sign.condition : sign.condition + "Over", mark.detail(), mark.unwell());
         return true;
+    }
+
+    private static boolean isTainted(Node node, Sign sign) {
+        return node.getSpec().getTaints().stream()
+                .anyMatch(taint -> sign.taint.equals(taint.getKey()) && sign.effect.equals(taint.getEffect()));
+    }
+
+    /** A node changes often, by its kubelet if by nobody else: it is read again then. One that is gone needs no taint. */
+    private void taint(Mark mark, Sign sign) {
+        for (int attempt = 0; ; attempt++) {
+            Node fresh = client.nodes().withName(mark.node()).get();
+            if (fresh == null || isTainted(fresh, sign) == mark.unwell()) {
+                return;
+            }
+            leadership.require();
+            try {
+                client.nodes()
+                        .withName(mark.node())
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), taints(fresh, sign, mark.unwell()));
+                return;
+            } catch (KubernetesClientException e) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == CONFLICTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Merged into the node's conditions by their type. */

@@ -208,13 +208,23 @@ public final class PodMove {
             if (old == null || !old.getMetadata().getUid().equals(oldUid)) {
                 return ended(order, made);
             }
-            if (!isGoing(old) && isPast(began, times.goneWithin())) {
+            if (isGoing(old)) {
+                // A kubelet that is away never says that it has gone; the new one serves all the same.
+                if (isPast(began, grace(old).plus(times.goneWithin()))) {
+                    return ended(order, made);
+                }
+            } else if (isPast(began, times.goneWithin())) {
                 writes.patch(old, Map.of(), nothing(SurgePod.DELETION_COST), false, CONFLICTS);
                 return new Undone(
                         Undoing.OLD_POD_KEPT, "the controller of " + order.workload() + " removed another pod instead");
             }
             Thread.sleep(times.lookEvery());
         }
+    }
+
+    private static Duration grace(Pod pod) {
+        Long seconds = pod.getMetadata().getDeletionGracePeriodSeconds();
+        return Duration.ofSeconds(seconds == null ? 0 : seconds);
     }
 
     private MoveEnd ended(MoveOrder order, Pod made) {
@@ -246,7 +256,10 @@ public final class PodMove {
         if (made == null || isGoing(made)) {
             return end;
         }
-        if (end.why() == Undoing.WORKLOAD_GONE || isOver(made)) {
+        if (old == null && SurgePod.isHeld(made) && SurgePod.isHeldByPod(made)) {
+            return end; // it is collected with the pod that holds it
+        }
+        if (isOver(made) || isWorkloadGone(end, old)) {
             evict(made);
             return end;
         }
@@ -256,6 +269,13 @@ public final class PodMove {
             throw new IllegalStateException("nothing is asked of a pod that is given up", e);
         }
         return end;
+    }
+
+    private boolean isWorkloadGone(Undone end, @Nullable Pod old) {
+        if (end.why() == Undoing.WORKLOAD_GONE) {
+            return true;
+        }
+        return old != null && Workload.of(client, old) instanceof Workload.Answer.Gone;
     }
 
     /** Nobody would remove it: its workload is gone. */

@@ -103,6 +103,11 @@ final class SurgePod {
         return labels(pod).containsKey(MOVE_LABEL);
     }
 
+    /** Whether it is held by the old pod, and is collected with it. */
+    static boolean isHeldByPod(Pod pod) {
+        return pod.getMetadata().getOwnerReferences().stream().anyMatch(owner -> "Pod".equals(owner.getKind()));
+    }
+
     static @Nullable String annotation(Pod pod, String key) {
         return Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.<String, String>of())
                 .get(key);

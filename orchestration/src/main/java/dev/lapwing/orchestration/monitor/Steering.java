@@ -27,10 +27,14 @@ public final class Steering {
         if (!annotations.containsKey(MOVE)) {
             return pod;
         }
-        var affinity = pod.getSpec().getAffinity().getNodeAffinity();
+        var all = pod.getSpec().getAffinity();
+        var affinity = all == null ? null : all.getNodeAffinity();
+        var required = affinity == null ? null : affinity.getRequiredDuringSchedulingIgnoredDuringExecution();
+        if (required == null) {
+            return pod; // somebody copied the annotation
+        }
         var own = new ArrayList<NodeSelectorTerm>();
-        for (NodeSelectorTerm term :
-                affinity.getRequiredDuringSchedulingIgnoredDuringExecution().getNodeSelectorTerms()) {
+        for (NodeSelectorTerm term : required.getNodeSelectorTerms()) {
             NodeSelectorTerm without = new NodeSelectorTermBuilder(term)
                     .removeMatchingFromMatchFields(field -> NODE_NAME.equals(field.getKey()))
                     .build();

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
-import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaderElectionRecord;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
@@ -14,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A process that was stopped and goes on later still believes what it believed. Therefore {@link #holds} goes by the
  * monotonic clock: it says yes only for 10 s from when the last renewal that succeeded was <em>sent</em>, while others wait
- * 15 s from when they saw it.
+ * 15 s from when they saw it, by their own monotonic clocks. What time it is by the clocks of two boards is never compared.
  */
 public final class Leadership implements Service {
 
@@ -34,7 +32,6 @@ public final class Leadership implements Service {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW_WITHIN = Duration.ofSeconds(10);
     private static final Duration TRY_EVERY = Duration.ofSeconds(2);
-    private static final long NEVER = Long.MIN_VALUE;
 
     private final KubernetesClient client;
     private final RenewedLock lock;
@@ -93,7 +90,7 @@ public final class Leadership implements Service {
     /** Whether this process may write now. */
     public boolean holds() {
         long sentAt = lock.renewalSentAt();
-        return !closed && sentAt != NEVER && nanoTime.getAsLong() - sentAt < RENEW_WITHIN.toNanos();
+        return !closed && sentAt != RenewedLock.NEVER && nanoTime.getAsLong() - sentAt < RENEW_WITHIN.toNanos();
     }
 
     /**
@@ -131,61 +128,6 @@ public final class Leadership implements Service {
                 Thread.currentThread().interrupt();
             }
             executor = null;
-        }
-    }
-
-    /** A lock that knows when the last renewal that succeeded was sent. */
-    private static final class RenewedLock implements Lock {
-
-        private final Lock lock;
-        private final LongSupplier nanoTime;
-        private final AtomicLong renewalSentAt = new AtomicLong(NEVER);
-
-        private RenewedLock(Lock lock, LongSupplier nanoTime) {
-            this.lock = lock;
-            this.nanoTime = nanoTime;
-        }
-
-        long renewalSentAt() {
-            return renewalSentAt.get();
-        }
-
-        void forget() {
-            renewalSentAt.set(NEVER);
-        }
-
-        @Override
-        public LeaderElectionRecord get(KubernetesClient from) {
-            return lock.get(from);
-        }
-
-        @Override
-        public void create(KubernetesClient in, LeaderElectionRecord record) {
-            long sentAt = nanoTime.getAsLong();
-            lock.create(in, record);
-            note(record, sentAt);
-        }
-
-        @Override
-        public void update(KubernetesClient in, LeaderElectionRecord record) {
-            long sentAt = nanoTime.getAsLong();
-            lock.update(in, record);
-            note(record, sentAt);
-        }
-
-        /** A lease is given back by writing that nobody holds it. */
-        private void note(LeaderElectionRecord record, long sentAt) {
-            renewalSentAt.set(identity().equals(record.getHolderIdentity()) ? sentAt : NEVER);
-        }
-
-        @Override
-        public String identity() {
-            return lock.identity();
-        }
-
-        @Override
-        public String describe() {
-            return lock.describe();
         }
     }
 }

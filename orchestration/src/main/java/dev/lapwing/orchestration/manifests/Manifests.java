@@ -76,7 +76,8 @@ public final class Manifests {
             var access = new PlacementObjects(cluster.namespace(), names.labels(Role.PLACEMENT.component()));
             files.add(new ManifestFile(
                     BASE + "placement-access.yaml",
-                    access.access().stream().map(Manifest::of).toList()));
+                    (moves.act() ? access.access() : List.of(access.account()))
+                            .stream().map(Manifest::of).toList()));
             files.add(new ManifestFile(BASE + "placement.yaml", new StreamsObjects(cluster, moves).all()));
         });
         return files;

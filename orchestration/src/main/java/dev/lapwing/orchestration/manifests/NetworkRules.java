@@ -81,19 +81,24 @@ final class NetworkRules {
                                         to(Role.PI, List.of(Names.CLIENT_PORT)),
                                         out(cluster.cloud().ports()))),
                         "The bridge talks to brokers, and to the cloud. cloud.networks narrows where that is.")));
-        if (cluster.moves().isPresent()) {
+        cluster.moves().ifPresent(moves -> {
+            var out = new ArrayList<>(List.of(to(Role.PI, List.of(Names.CLIENT_PORT))));
+            if (moves.act()) {
+                out.add(new NetworkPolicyEgressRuleBuilder()
+                        .withPorts(tcp(API_SERVER_PORTS))
+                        .build());
+            }
             rules.add(Manifest.of(
                     policy(
                             namespace,
                             Role.PLACEMENT,
                             monitoring(List.of(Names.MANAGEMENT_PORT)).toList(),
-                            List.of(
-                                    to(Role.PI, List.of(Names.CLIENT_PORT)),
-                                    new NetworkPolicyEgressRuleBuilder()
-                                            .withPorts(tcp(API_SERVER_PORTS))
-                                            .build())),
-                    "Placement talks to brokers, and to the API server, which has no pods that could be named here."));
-        }
+                            out),
+                    moves.act()
+                            ? "Placement talks to brokers, and to the API server, which has no pods that could be named"
+                                    + " here."
+                            : "What keeps the context talks to brokers."));
+        });
         return List.copyOf(rules);
     }
 

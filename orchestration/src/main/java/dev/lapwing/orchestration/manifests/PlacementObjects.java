@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * What placement may do in Kubernetes, and as whom. Of the whole cluster it reads nodes, pods and volumes, marks nodes and
  * tells Events; pods it makes, patches and evicts in the namespace of its site only. It deletes nothing, reads no Secret,
- * and edits no workload.
+ * and edits no workload. Where it is not to act, it has an account and no rights.
  */
 public final class PlacementObjects {
 
@@ -36,10 +36,18 @@ public final class PlacementObjects {
         this.labels = Map.copyOf(labels);
     }
 
+    /** The account alone: of whoever asks Kubernetes nothing. */
+    public HasMetadata account() {
+        return new ServiceAccountBuilder()
+                .withMetadata(own(NAME))
+                .withAutomountServiceAccountToken(false)
+                .build();
+    }
+
     /** The account, its roles and their bindings. */
     public List<HasMetadata> access() {
         return List.of(
-                new ServiceAccountBuilder().withMetadata(own(NAME)).build(),
+                account(),
                 new ClusterRoleBuilder()
                         .withMetadata(clusterWide())
                         .withRules(clusterRules())
@@ -47,13 +55,13 @@ public final class PlacementObjects {
                 new ClusterRoleBindingBuilder()
                         .withMetadata(clusterWide())
                         .withNewRoleRef(RBAC, "ClusterRole", clusterName())
-                        .withSubjects(account())
+                        .withSubjects(subject())
                         .build(),
                 new RoleBuilder().withMetadata(own(NAME)).withRules(siteRules()).build(),
                 new RoleBindingBuilder()
                         .withMetadata(own(NAME))
                         .withNewRoleRef(RBAC, "Role", NAME)
-                        .withSubjects(account())
+                        .withSubjects(subject())
                         .build());
     }
 
@@ -85,7 +93,7 @@ public final class PlacementObjects {
                 .build();
     }
 
-    private Subject account() {
+    private Subject subject() {
         return new SubjectBuilder()
                 .withKind("ServiceAccount")
                 .withNamespace(namespace)

@@ -33,6 +33,11 @@ final class StreamsObjects {
     }
 
     List<Manifest> all() {
+        if (!moves.act()) {
+            return List.of(new Manifest(
+                    deployment(),
+                    Map.of("", "Keeps what nodes feel as statistics; moves nothing, and asks Kubernetes nothing.")));
+        }
         return List.of(new Manifest(
                 deployment(),
                 Map.of(
@@ -40,7 +45,7 @@ final class StreamsObjects {
                         "Keeps what nodes feel as statistics, and moves pods that may be moved (label lapwing.dev/movable:"
                                 + " \"true\")\naway from nodes that run flat or hot.",
                         "/spec/template/spec/automountServiceAccountToken",
-                        "It alone asks Kubernetes; access.yaml of the account says what it may do.")));
+                        "It alone asks Kubernetes; placement-access.yaml says what it may do.")));
     }
 
     private Deployment deployment() {
@@ -52,7 +57,7 @@ final class StreamsObjects {
                 .withTolerations(PodParts.shortly(LOST_SECONDS))
                 .withPriorityClassName(names.floating())
                 .withServiceAccountName(Role.PLACEMENT.component())
-                .withAutomountServiceAccountToken(true)
+                .withAutomountServiceAccountToken(moves.act())
                 .withEnableServiceLinks(false)
                 .withDnsConfig(PodParts.nameServers())
                 .withTerminationGracePeriodSeconds(GRACE_SECONDS)
@@ -74,14 +79,8 @@ final class StreamsObjects {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_SITE", cluster.site()));
         environment.add(env("LAPWING_ACT", moves.act()));
-        environment.add(new EnvVarBuilder()
-                .withName("LAPWING_NAMESPACE")
-                .withNewValueFrom()
-                .withNewFieldRef()
-                .withFieldPath("metadata.namespace")
-                .endFieldRef()
-                .endValueFrom()
-                .build());
+        environment.add(field("LAPWING_NAMESPACE", "metadata.namespace"));
+        environment.add(field("POD_NAME", "metadata.name"));
         environment.addAll(LocalClient.environment(cluster, names, Names.PLACEMENT));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
         return PodParts.container(
@@ -94,6 +93,17 @@ final class StreamsObjects {
                 .withImagePullPolicy(cluster.images().pullPolicy().text())
                 .withEnv(environment)
                 .addAllToVolumeMounts(LocalClient.mounts(cluster))
+                .build();
+    }
+
+    private static EnvVar field(String name, String path) {
+        return new EnvVarBuilder()
+                .withName(name)
+                .withNewValueFrom()
+                .withNewFieldRef()
+                .withFieldPath(path)
+                .endFieldRef()
+                .endValueFrom()
                 .build();
     }
 

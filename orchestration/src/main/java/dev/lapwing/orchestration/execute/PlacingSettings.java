@@ -59,13 +59,18 @@ public record PlacingSettings(
             .where(every -> every.toSeconds() >= 1, "be 1s or more");
 
     private static final Setting<Integer> BATTERY_LOW = Setting.integer(
-            "LAPWING_PLACEMENT_BATTERY_LOW", "%", text(USUAL.batteryLow()), "Below this charge, work leaves a node.");
+                    "LAPWING_PLACEMENT_BATTERY_LOW",
+                    "%",
+                    text(USUAL.batteryLow()),
+                    "Below this charge, work leaves a node.")
+            .where(PlacingSettings::isShare, "be from 0 to 100");
 
     private static final Setting<Integer> BATTERY_RECOVERED = Setting.integer(
-            "LAPWING_PLACEMENT_BATTERY_RECOVERED",
-            "%",
-            text(USUAL.batteryRecovered()),
-            "Above this charge, a node that work left is well again.");
+                    "LAPWING_PLACEMENT_BATTERY_RECOVERED",
+                    "%",
+                    text(USUAL.batteryRecovered()),
+                    "Above this charge, a node that work left is well again.")
+            .where(PlacingSettings::isShare, "be from 0 to 100");
 
     private static final Setting<Integer> HOT =
             Setting.integer("LAPWING_PLACEMENT_HOT", "°C", text(USUAL.hot()), "Above this heat, work leaves a node.");
@@ -150,6 +155,10 @@ public record PlacingSettings(
         } catch (IllegalArgumentException e) {
             throw new SettingException("LAPWING_PLACEMENT_*: " + e.getMessage());
         }
+    }
+
+    private static boolean isShare(int percent) {
+        return percent >= 0 && percent <= 100;
     }
 
     private static String text(double whole) {

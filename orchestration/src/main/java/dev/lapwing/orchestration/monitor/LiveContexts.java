@@ -15,15 +15,16 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -52,7 +53,10 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
     private final KafkaCluster cluster;
     private final Gauge score;
     private final Gauge battery;
-    private final Map<String, NodeContext> contexts = new ConcurrentSkipListMap<>();
+    /** Of the thread that reads. */
+    private final Map<String, NodeContext> contexts = new TreeMap<>();
+
+    private volatile Map<String, NodeContext> known = Map.of();
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Health health = new Health.Waiting("not started");
@@ -79,10 +83,10 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
         return "contexts";
     }
 
-    /** What is known now, by node. */
+    /** What is known now, by node: the same map until something else is known. */
     @Override
     public Map<String, NodeContext> get() {
-        return new TreeMap<>(contexts);
+        return known;
     }
 
     /** Whether the topic was read to its end once: before that, a node that is missing may only not have been read yet. */
@@ -143,8 +147,10 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
         consumer.seekToBeginning(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         while (closed.getCount() > 0) {
-            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                take(record);
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+            records.forEach(this::take);
+            if (!records.isEmpty()) {
+                known = Collections.unmodifiableMap(new TreeMap<>(contexts));
             }
             if (!complete) {
                 complete = all.stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));

@@ -55,7 +55,7 @@ public final class SchedulerCommand implements ProcessCommand {
                             new KubernetesTarget(kubeconfig, Optional.empty()).connect(),
                             SchedulerSettings.of(settings),
                             ranking,
-                            new Surroundings(contexts, Wellness.ALL_WELL, Steering.NONE, placement -> {}),
+                            new Surroundings(contexts, Wellness.BY_MARKS, Steering.NONE, placement -> {}),
                             new SchedulerMetrics(registry),
                             Clock.systemUTC()));
         } catch (SiteException e) {

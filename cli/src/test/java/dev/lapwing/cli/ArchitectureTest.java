@@ -36,6 +36,7 @@ class ArchitectureTest {
             "producers",
             "bridge",
             "archive",
+            "controlplane",
             "orchestration",
             "streams",
             "cli");
@@ -58,6 +59,7 @@ class ArchitectureTest {
         "producers, records runtime camera",
         "bridge,    records runtime",
         "archive,   records runtime",
+        "controlplane, ''",
         "orchestration, records runtime",
         "streams, records runtime orchestration"
     })

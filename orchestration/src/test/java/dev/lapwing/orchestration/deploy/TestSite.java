@@ -2,9 +2,9 @@ package dev.lapwing.orchestration.deploy;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.kube.ControlPlane;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;

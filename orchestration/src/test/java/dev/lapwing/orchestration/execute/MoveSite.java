@@ -2,8 +2,8 @@ package dev.lapwing.orchestration.execute;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.lapwing.orchestration.kube.ControlPlane;
-import dev.lapwing.orchestration.kube.FakeNodes;
+import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.controlplane.FakeNodes;
 import dev.lapwing.orchestration.manifests.PlacementObjects;
 import dev.lapwing.orchestration.model.Movability;
 import io.fabric8.kubernetes.api.model.HasMetadata;

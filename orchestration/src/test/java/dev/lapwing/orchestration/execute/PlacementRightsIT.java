@@ -2,7 +2,7 @@ package dev.lapwing.orchestration.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lapwing.orchestration.kube.ControlPlane;
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

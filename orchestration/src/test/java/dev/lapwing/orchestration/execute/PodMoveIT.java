@@ -3,10 +3,10 @@ package dev.lapwing.orchestration.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.controlplane.FakeNodes;
 import dev.lapwing.orchestration.execute.MoveEnd.Done;
 import dev.lapwing.orchestration.execute.MoveEnd.Undone;
-import dev.lapwing.orchestration.kube.ControlPlane;
-import dev.lapwing.orchestration.kube.FakeNodes;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;

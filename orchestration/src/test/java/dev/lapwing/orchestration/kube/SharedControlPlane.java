@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.kube;
 
+import dev.lapwing.controlplane.ControlPlane;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

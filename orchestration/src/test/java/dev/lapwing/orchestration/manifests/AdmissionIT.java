@@ -3,8 +3,8 @@ package dev.lapwing.orchestration.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.RotationRun;

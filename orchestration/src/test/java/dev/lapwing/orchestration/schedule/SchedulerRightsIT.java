@@ -3,7 +3,7 @@ package dev.lapwing.orchestration.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.lapwing.orchestration.kube.ControlPlane;
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;

@@ -1,6 +1,6 @@
 package dev.lapwing.orchestration.schedule;
 
-import dev.lapwing.orchestration.kube.ControlPlane;
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.manifests.Manifest;
 import dev.lapwing.orchestration.manifests.SchedulerObjects;
 import dev.lapwing.orchestration.manifests.YamlText;

@@ -3,8 +3,8 @@ package dev.lapwing.orchestration.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.description.DescriptionReader;
-import dev.lapwing.orchestration.kube.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import dev.lapwing.orchestration.trust.SecretBackup;

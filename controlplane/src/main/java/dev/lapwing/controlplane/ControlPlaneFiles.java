@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.kube;
+package dev.lapwing.controlplane;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,20 +83,20 @@ final class ControlPlaneFiles {
         secret(verifyingKey(), pem("PUBLIC KEY", keys.getPublic()));
     }
 
-    private void writeKubeconfig(String user, String token, String server) throws IOException {
+    void writeKubeconfig(String user, String token, String server) throws IOException {
         secret(kubeconfig(user), """
                 apiVersion: v1
                 kind: Config
                 clusters:
-                - name: lapwing-test
+                - name: lapwing
                   cluster: {server: "%s", certificate-authority: "%s"}
                 users:
                 - name: "%s"
                   user: {token: "%s"}
                 contexts:
-                - name: lapwing-test
-                  context: {cluster: lapwing-test, user: "%s"}
-                current-context: lapwing-test
+                - name: lapwing
+                  context: {cluster: lapwing, user: "%s"}
+                current-context: lapwing
                 """.formatted(server, certificate(), user, token, user));
     }
 

@@ -1,9 +1,10 @@
-package dev.lapwing.orchestration.kube;
+package dev.lapwing.controlplane;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,11 +37,14 @@ public final class ControlPlane implements AutoCloseable {
 
     // Seconds by itself; a machine that is busy with other tests was seen to need more than a minute.
     private static final Duration START_WITHIN = Duration.ofMinutes(3);
+    private static final long TOKEN_SECONDS = 3_600;
     private static final Duration KEEP_NODES = Duration.ofHours(1);
     // Below what Linux gives to outgoing connections: a port from there could be taken before it is listened on.
     private static final int FIRST_PORT = 10_000;
     private static final int END_OF_PORTS = 32_000;
-    private static final String[] TOOLS = {"etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"};
+    /** The programs that it is made of. */
+    public static final List<String> TOOLS =
+            List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
 
     private final Path directory;
     private final ControlPlaneFiles files;
@@ -73,7 +77,7 @@ public final class ControlPlane implements AutoCloseable {
      * @throws IOException if the programs can be neither found nor built
      */
     public ControlPlane start() throws IOException, InterruptedException {
-        Path tools = KubeTools.folder(TOOLS);
+        Path tools = KubeTools.folder(TOOLS.toArray(String[]::new));
         try {
             int port = freePort();
             files.write("https://127.0.0.1:" + port);
@@ -176,6 +180,26 @@ public final class ControlPlane implements AutoCloseable {
     /** The file by which {@code kubectl} and other programs may do everything. */
     public Path kubeconfig() {
         return files.kubeconfig(ControlPlaneFiles.ADMIN);
+    }
+
+    /**
+     * Writes a kubeconfig of a ServiceAccount, which may do what its roles say.
+     *
+     * @return the file, which its owner alone may read; its token is good for an hour
+     */
+    public Path kubeconfig(String namespace, String account) throws IOException {
+        String token = client().serviceAccounts()
+                .inNamespace(namespace)
+                .withName(account)
+                .tokenRequest(new TokenRequestBuilder()
+                        .withNewSpec()
+                        .withExpirationSeconds(TOKEN_SECONDS)
+                        .endSpec()
+                        .build())
+                .getStatus()
+                .getToken();
+        files.writeKubeconfig(account, token, config().getMasterUrl());
+        return files.kubeconfig(account);
     }
 
     /** The processes that run, the first to stop first. */

@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.kube;
+package dev.lapwing.controlplane;
 
 import java.io.IOException;
 import java.nio.file.Files;

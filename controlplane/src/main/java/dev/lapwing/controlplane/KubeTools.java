@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.kube;
+package dev.lapwing.controlplane;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Where the programs of Kubernetes are; {@code bin/kube-tools} knows, and builds those that are missing. */
-final class KubeTools {
+public final class KubeTools {
 
     private static final int BUILT_WITHIN_MINUTES = 60;
 
@@ -21,12 +22,25 @@ final class KubeTools {
      *
      * @throws IOException if there are none and they cannot be built; the reason is on the standard error output
      */
-    static Path folder(String... tools) throws IOException, InterruptedException {
+    public static Path folder(String... tools) throws IOException, InterruptedException {
         return Path.of(ask(tools));
     }
 
+    /** The folder that holds all of {@code tools} already; builds nothing. */
+    public static Optional<Path> built(String... tools) throws IOException, InterruptedException {
+        var command = new ArrayList<String>(List.of(script().toString(), "--built"));
+        command.addAll(List.of(tools));
+        Process script = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (InputStream output = script.getInputStream()) {
+            String folder = new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
+            return script.waitFor() == 0 ? Optional.of(Path.of(folder)) : Optional.empty();
+        }
+    }
+
     /** The version of Kubernetes that the project pins, such as {@code v1.36.3}. */
-    static String pinnedVersion() throws IOException, InterruptedException {
+    public static String pinnedVersion() throws IOException, InterruptedException {
         return ask("--version");
     }
 
@@ -44,9 +58,9 @@ final class KubeTools {
         } finally {
             script.destroy();
         }
-        throw new IOException(
-                "the tests tagged kube need the programs of Kubernetes, and " + String.join(" ", command)
-                        + " could not get them; its reason is in the output above. They are skipped with -DexcludedGroups=kube");
+        throw new IOException(String.join(" ", command)
+                + " could not get the programs of Kubernetes; its reason is in the output above."
+                + " Tests that need them are skipped with -DexcludedGroups=kube");
     }
 
     private static Path script() {

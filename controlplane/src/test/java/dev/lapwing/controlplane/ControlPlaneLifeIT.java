@@ -1,4 +1,4 @@
-package dev.lapwing.orchestration.kube;
+package dev.lapwing.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;

@@ -230,7 +230,7 @@ public final class SchedulerVersusKubeScheduler implements Callable<Integer> {
                     .create();
         });
         // The role as shipped, for a user and not a ServiceAccount: there is no controller that would make its token.
-        for (Manifest manifest : SchedulerObjects.access(NAMESPACE)) {
+        for (Manifest manifest : SchedulerObjects.access(NAMESPACE, Map.of())) {
             HasMetadata object = manifest.content() instanceof ClusterRoleBinding binding
                     ? new ClusterRoleBindingBuilder(binding)
                             .withSubjects()

@@ -22,19 +22,24 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The manifests tell each process only what it knows, in the form that it reads. */
+/** Manifests tell each process only what it knows, in the form that it reads. */
 class ManifestSettingsTest {
 
-    @Test
-    void theCommittedManifestsUseSettingsAsTheyAreDeclared() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "../manifests/cluster.yaml, 12",
+        "../orchestration/src/test/resources/golden/with-scheduler/cluster.yaml, 6"
+    })
+    void useSettingsAsTheyAreDeclared(Path description, int count) throws Exception {
         Map<String, ProcessCommand> processes = ServiceLoader.load(ProcessCommand.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .collect(Collectors.toMap(ProcessCommand::name, Function.identity()));
-        List<Container> containers = containers();
+        List<Container> containers = containers(description);
 
-        assertThat(containers).hasSize(12);
+        assertThat(containers).hasSize(count);
         for (Container container : containers) {
             ProcessCommand process = processes.get(container.getArgs().getFirst());
             if (process != null) {
@@ -61,8 +66,7 @@ class ManifestSettingsTest {
         }
     }
 
-    private static List<Container> containers() throws Exception {
-        Path description = Path.of("..", "manifests", "cluster.yaml");
+    private static List<Container> containers(Path description) throws Exception {
         var containers = new ArrayList<Container>();
         for (ManifestFile file : Manifests.of(DescriptionReader.read(description))) {
             for (Manifest manifest : file.manifests()) {

@@ -32,6 +32,7 @@ class OperationsPageTest {
             "dev.lapwing.orchestration.policy.Reason",
             "dev.lapwing.orchestration.policy.Unfit",
             "dev.lapwing.orchestration.execute.Undoing",
+            "dev.lapwing.orchestration.schedule.Recorded",
             "dev.lapwing.streams.statistics.DropReason");
 
     private final JavaClasses classes = new ClassFileImporter().importPackages("dev.lapwing");

@@ -77,8 +77,10 @@ final class ExplainScreen {
     }
 
     private static String way(Placement made) {
-        String from = made.from() == null ? "nowhere" : made.from();
-        return made.to() == null ? "stays on " + from : from + " -> " + made.to();
+        if (made.from() == null) {
+            return made.to() == null ? "stays where it is" : "pending -> " + made.to();
+        }
+        return made.to() == null ? "stays on " + made.from() : made.from() + " -> " + made.to();
     }
 
     private static String outcome(Story story) {
@@ -99,7 +101,8 @@ final class ExplainScreen {
 
     private static String considered(Considered each, Placement made) {
         String score = Double.isFinite(each.score()) ? number(each.score()) : "not ranked";
-        String verdict = each.whyNot() != null ? each.whyNot() : each.node().equals(made.to()) ? "chosen" : "";
+        String why = each.whyNot() == null ? "" : each.whyNot();
+        String verdict = each.node().equals(made.to()) ? why.isEmpty() ? "chosen" : "chosen, though " + why : why;
         return (each.node() + "  " + score + "  " + verdict).stripTrailing();
     }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 record Story(List<Placement> steps) {
 
     Story {
-        steps = List.copyOf(steps);
+        steps = steps.stream().distinct().toList(); // who was not sure that a step arrived has written it again
     }
 
     /** The stories that {@code placements} tell, the newest first. */
@@ -51,11 +51,13 @@ record Story(List<Placement> steps) {
         return named(made().pod(), name) || named(made().workload(), name);
     }
 
-    /** Whether {@code node} was left, chosen, or looked at. */
+    /** Whether {@code node} was left, chosen, or looked at for a pod that had to move; each new pod has all nodes looked at. */
     boolean isAboutNode(String node) {
         return node.equals(made().from())
                 || node.equals(made().to())
-                || made().considered().stream().anyMatch(each -> each.node().equals(node));
+                || (made().from() != null
+                        && made().considered().stream()
+                                .anyMatch(each -> each.node().equals(node)));
     }
 
     private static boolean named(String full, String name) {

@@ -62,6 +62,37 @@ class ExplainScreenTest {
     }
 
     @Test
+    void saysOfANewPodThatItWasPendingAndWhyAnUnwellNodeHadToDo() {
+        Placement placed = placed("rpi-node-1", new Considered("rpi-node-1", 0.93, "UNWELL"));
+
+        String screen = screen(out -> out.story(new Story(List.of(placed, placed))));
+
+        assertThat(screen).isEqualTo("""
+
+                        2026-11-28T12:00:00Z  NEW_POD  lapwing/vision-7  pending -> rpi-node-1  DONE
+                          It is the only node that can take it.
+                          considered, by longest-life (the lower the better)
+                            rpi-node-1  0.93  chosen, though UNWELL
+                        """);
+    }
+
+    private static Placement placed(String node, Considered... considered) {
+        return new Placement(
+                "uid",
+                Step.DONE,
+                NOON,
+                "lapwing/Deployment/vision",
+                "lapwing/vision-7",
+                null,
+                node,
+                "NEW_POD",
+                "It is the only node that can take it.",
+                "longest-life",
+                Map.of(),
+                List.of(considered));
+    }
+
+    @Test
     void saysWhatIsKnownOfANodeAndHowSureThatIs() {
         var battery = new MetricStatistics(5, 30, 16, 28, 34, 28, NOON.minusSeconds(60), new Recent(5, 30, 4, -4, 0.5));
         var throttled = new MetricStatistics(1, 0x50005, 0, 0x50005, 0x50005, 0x50005, NOON, new Recent(1, 0, 0, 0, 1));
@@ -97,6 +128,14 @@ class ExplainScreenTest {
 
         assertThat(List.of("rpi-node-1", "rpi-node-2", "rpi-master-1")).allMatch(story::isAboutNode);
         assertThat(story.isAboutNode("rpi-master-2")).isFalse();
+    }
+
+    @Test
+    void findsANewPodByTheNodeThatItGotAndNotByAllThatWereLookedAt() {
+        var story = new Story(List.of(placed("rpi-node-2", new Considered("rpi-node-3", 2, null))));
+
+        assertThat(story.isAboutNode("rpi-node-2")).isTrue();
+        assertThat(story.isAboutNode("rpi-node-3")).isFalse();
     }
 
     @Test

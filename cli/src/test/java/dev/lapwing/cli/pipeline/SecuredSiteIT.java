@@ -1,6 +1,7 @@
 package dev.lapwing.cli.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionReader;
+import dev.lapwing.orchestration.execute.PlacementLog;
 import dev.lapwing.orchestration.manifests.Manifest;
 import dev.lapwing.orchestration.manifests.Manifests;
+import dev.lapwing.orchestration.monitor.LiveContexts;
 import dev.lapwing.orchestration.trust.KeytoolIssuer;
 import dev.lapwing.orchestration.trust.SecretRotation;
 import dev.lapwing.orchestration.trust.SiteSecrets;
+import dev.lapwing.records.ClockState;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.settings.Settings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -26,15 +35,22 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +73,7 @@ class SecuredSiteIT {
             - {name: pi-1, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
             - {name: pi-2, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, cameras: [{}]}
             - {name: pi-3, controller: true, disk: {path: /mnt/lapwing, size: 24Gi}, temperature: none}
-            placement: {act: false}
+            placement: {act: false, scheduler: true}
             cloud: {bootstrap: "cloud.example:9093", security: plaintext}
             """;
 
@@ -99,6 +115,7 @@ class SecuredSiteIT {
             capture("before anything is rotated");
             awaitArchived(pipeline, archive);
             long counted = awaitCounted(pipeline, contexts, 0);
+            tellOfANewPod(mounted, ports);
 
             secrets.putAll(SecretRotation.passwords(site, secrets));
             mounted.write(secrets);
@@ -119,6 +136,46 @@ class SecuredSiteIT {
             capture("with certificates of the new authority alone");
             awaitArchived(pipeline, archive);
             awaitCounted(pipeline, contexts, counted);
+            tellOfANewPod(mounted, ports);
+        }
+    }
+
+    /** What the scheduler's user may do is enough to read what nodes feel and to tell of placements, and for no more. */
+    private static void tellOfANewPod(MountedSecrets mounted, List<Integer> ports) throws Exception {
+        var environment = new HashMap<>(edge(mounted, ports));
+        environment.putAll(user(mounted, "scheduler"));
+        KafkaCluster kafka = KafkaCluster.of(Settings.of(environment, Map.of()), KafkaCluster.Side.LOCAL);
+        var contexts = new LiveContexts(kafka, new PrometheusRegistry());
+        var placed = new Placement(
+                "uid",
+                Placement.Step.DONE,
+                Instant.now(),
+                "home/Pod/p",
+                "home/p",
+                null,
+                "rpi-node-1",
+                "NEW_POD",
+                "It is the only node that can take it.",
+                "longest-life",
+                Map.of(),
+                List.of());
+        try (contexts;
+                var log = new PlacementLog(
+                        kafka, "home", PlacementLog.SCHEDULER, Clock.systemUTC(), () -> ClockState.SYNCHRONISED);
+                var producer = new KafkaProducer<>(
+                        kafka.client(Map.of()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            contexts.start();
+            await().atMost(SOON).until(() -> contexts.get().keySet().equals(Set.of("rpi-node-1", "rpi-node-2")));
+
+            List<Placement> before = log.open(10);
+            log.write(placed);
+            assertThat(log.open(10)).hasSize(before.size() + 1).endsWith(placed);
+            for (String topic : List.of(TopicNames.NODE_CONTEXT, TopicNames.CONTEXT)) {
+                assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, new byte[0], new byte[0]))
+                                .get())
+                        .as(topic)
+                        .hasCauseInstanceOf(TopicAuthorizationException.class);
+            }
         }
     }
 

@@ -24,6 +24,7 @@ public final class BoardMemory {
     public static final Share PRODUCERS = new Share(112, 144);
     public static final Share BRIDGE = new Share(128, 160);
     public static final Share STREAMS = new Share(160, 224);
+    public static final Share SCHEDULER = new Share(128, 176);
     public static final Share ARCHIVE = new Share(768, 1024);
 
     private static final int SYSTEM = 384;

@@ -253,8 +253,9 @@ public record ClusterDescription(
      *
      * @param act whether pods are moved; otherwise it is only told what is known of nodes
      * @param replicas instances, of which one acts
+     * @param scheduler whether new pods that say {@code schedulerName: lapwing} are placed, too
      */
-    public record Moves(boolean act, int replicas) {}
+    public record Moves(boolean act, int replicas, boolean scheduler) {}
 
     /**
      * The archive in the cloud.
@@ -278,6 +279,11 @@ public record ClusterDescription(
     public ClusterDescription {
         pis = List.copyOf(pis);
         analysts = List.copyOf(analysts);
+    }
+
+    /** Whether new pods that say {@code schedulerName: lapwing} are placed. */
+    public boolean hasScheduler() {
+        return moves.filter(Moves::scheduler).isPresent();
     }
 
     /** The Pis that are part of Kafka's quorum, by number. */

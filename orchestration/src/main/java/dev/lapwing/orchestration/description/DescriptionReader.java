@@ -163,7 +163,7 @@ public final class DescriptionReader {
 
     /** An analyst is a user of the edge's Kafka beside those that Lapwing needs itself. */
     private static void checkAnalysts(YamlMap map, List<String> analysts, List<Pi> pis) throws DescriptionException {
-        var taken = new HashSet<>(List.of("admin", "bridge", "placement", "ca", "ca-key", "users"));
+        var taken = new HashSet<>(List.of("admin", "bridge", "placement", "scheduler", "ca", "ca-key", "users"));
         pis.forEach(pi -> taken.add(pi.name()));
         for (String analyst : analysts) {
             if (!taken.add(analyst)) {
@@ -178,7 +178,9 @@ public final class DescriptionReader {
         }
         YamlMap placement = map.map("placement");
         var moves = new Moves(
-                !placement.has("act") || placement.flag("act"), placement.number("replicas", 1, 9, Math.min(2, pis)));
+                !placement.has("act") || placement.flag("act"),
+                placement.number("replicas", 1, 9, Math.min(2, pis)),
+                placement.flag("scheduler"));
         placement.end();
         return Optional.of(moves);
     }

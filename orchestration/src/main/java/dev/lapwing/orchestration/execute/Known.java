@@ -17,9 +17,7 @@ final class Known {
             NodeContext context =
                     model.node(name).map(load -> load.node().context()).orElse(null);
             if (context != null) {
-                var metrics = new LinkedHashMap<String, Double>();
-                context.metrics().forEach((metric, statistics) -> metrics.put(metric.key(), statistics.last()));
-                known.put(name, metrics);
+                known.put(name, context.last());
             }
         }
         return known;

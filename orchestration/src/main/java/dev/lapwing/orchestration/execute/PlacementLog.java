@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -41,19 +43,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic {@code placements}: what was decided, written before it is acted on, and what came of it. A step that {@link
- * #write} returned from is on all replicas that are in sync. May be used by many threads.
+ * The topic {@code placements}, as one of those who write to it: what was decided, and what came of it. A step that {@link
+ * #write} returned from is on all replicas that are in sync. A source has one writer at a time, whose numbers go on where the
+ * topic has them, so that they have no gaps whoever was killed. May be used by many threads.
  */
 public final class PlacementLog implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlacementLog.class);
 
-    /** Who writes these records, for their {@code ce_source}. */
+    /** Who moves pods, as {@code ce_source} of its records. */
     static final String SOURCE = "placement";
+
+    /** Who places new pods, as {@code ce_source} of its records. */
+    public static final String SCHEDULER = "scheduler";
 
     private static final TopicPartition PARTITION = new TopicPartition(TopicNames.PLACEMENTS, 0);
     /** Of some 700 bytes each: weeks of a cluster that moves as much as it may. */
-    private static final long TAIL_RECORDS = 10_000;
+    private static final int TAIL_RECORDS = 10_000;
+
+    /** Among which a source's own are looked for, if it has fewer: the rest are other sources', such as new pods. */
+    private static final long LOOKED_THROUGH = 5L * TAIL_RECORDS;
 
     private static final long RETENTION_BYTES = 256L << 20;
     private static final int SEGMENT_BYTES = 32 << 20;
@@ -62,75 +71,118 @@ public final class PlacementLog implements AutoCloseable {
 
     private final KafkaCluster cluster;
     private final String site;
+    private final String source;
     private final Clock clock;
     private final Supplier<ClockState> clockState;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private long nextSequence;
 
+    /** That of who moves pods. */
     public PlacementLog(KafkaCluster cluster, String site, Clock clock, Supplier<ClockState> clockState) {
+        this(cluster, site, SOURCE, clock, clockState);
+    }
+
+    /** That of {@code source}. */
+    public PlacementLog(
+            KafkaCluster cluster, String site, String source, Clock clock, Supplier<ClockState> clockState) {
         this.cluster = cluster;
         this.site = site;
+        this.source = source;
         this.clock = clock;
         this.clockState = clockState;
     }
 
+    /** As {@link #open(int)}, with as many steps as a memory of moves needs: 10,000. */
+    public List<Placement> open() throws InterruptedException {
+        return open(TAIL_RECORDS);
+    }
+
     /**
-     * Makes sure that the topic is there, and reads its last 10,000 records; to be called again whenever another process
-     * may have written.
+     * Makes sure that the topic is there, and reads what this source wrote last; to be called again whenever another process
+     * may have written for it. Where other sources' records are many, it looks through 50,000, or as far as the source's
+     * last one.
      *
-     * @return the steps, oldest first
+     * @param last how many steps to read
+     * @return the source's own steps, oldest first
      * @throws KafkaException if the cluster does not answer; try again later
      */
-    public synchronized List<Placement> open() throws InterruptedException {
+    public synchronized List<Placement> open(int last) throws InterruptedException {
         try (Admin admin = Admin.create(cluster.client(Map.of()))) {
             spec().ensure(admin, cluster::isFirstWarningOf);
         }
-        var steps = new ArrayList<Placement>();
-        long sequence = 0;
-        for (ConsumerRecord<byte[], byte[]> record : tail()) {
-            if (RecordHeaders.text(record.headers(), HeaderNames.SOURCE).equals(Optional.of(SOURCE))) {
-                sequence = Math.max(
-                        sequence,
-                        RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE)
-                                        .orElse(-1)
-                                + 1);
-            }
-            try {
-                steps.add(PlacementJson.read(record.value(), RecordHeaders.coordinates(record)));
-            } catch (MalformedValueException e) {
-                LOG.atWarn()
-                        .addKeyValue(LogKeys.TOPIC, record.topic())
-                        .addKeyValue(LogKeys.OFFSET, record.offset())
-                        .log("a record is passed over, for it is no placement: {}", e.getMessage());
-            }
-        }
-        nextSequence = sequence;
-        return steps;
+        Tail tail = tail(last);
+        nextSequence = tail.sequence + 1;
+        return tail.steps.size() <= last ? tail.steps : tail.steps.subList(tail.steps.size() - last, tail.steps.size());
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> tail() {
-        var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+    /** What the source has in the topic, as far as it was read. */
+    private static final class Tail {
+        private final List<Placement> steps = new ArrayList<>();
+        private long sequence = -1;
+    }
+
+    private Tail tail(int last) {
+        var tail = new Tail();
         Map<String, Object> own = Map.of(
                 ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
                 ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         try (var consumer =
                 new KafkaConsumer<>(cluster.client(own), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            consumer.assign(List.of(PARTITION));
             List<TopicPartition> only = List.of(PARTITION);
+            consumer.assign(only);
             long first = position(consumer.beginningOffsets(only, ANSWER_WITHIN));
             long end = position(consumer.endOffsets(only, ANSWER_WITHIN));
-            consumer.seek(PARTITION, Math.max(first, end - TAIL_RECORDS));
-            long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
-            while (consumer.position(PARTITION, ANSWER_WITHIN) < end) {
-                consumer.poll(Duration.ofMillis(200)).records(PARTITION).forEach(records::add);
-                if (System.nanoTime() > deadline) {
-                    throw new org.apache.kafka.common.errors.TimeoutException("the tail of " + PARTITION
-                            + " could not be read within " + ANSWER_WITHIN.toSeconds() + " s");
-                }
+            long from = end;
+            long window = last;
+            while (from > first && isWanted(tail, last, end - from)) {
+                long until = from;
+                from = Math.max(first, until - window);
+                window = Math.min(2 * window, TAIL_RECORDS);
+                tail.steps.addAll(0, read(consumer, from, until, tail));
             }
         }
-        return records;
+        return tail;
+    }
+
+    /** Whether to look further back. Without its last number, a source would begin anew. */
+    private static boolean isWanted(Tail tail, int last, long lookedThrough) {
+        return tail.sequence < 0 || (tail.steps.size() < last && lookedThrough < LOOKED_THROUGH);
+    }
+
+    private List<Placement> read(KafkaConsumer<byte[], byte[]> consumer, long from, long until, Tail tail) {
+        var steps = new ArrayList<Placement>();
+        consumer.seek(PARTITION, from);
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (consumer.position(PARTITION, ANSWER_WITHIN) < until) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    consumer.poll(Duration.ofMillis(200)).records(PARTITION)) {
+                if (record.offset() < until
+                        && RecordHeaders.text(record.headers(), HeaderNames.SOURCE)
+                                .equals(Optional.of(source))) {
+                    take(record, steps, tail);
+                }
+            }
+            if (System.nanoTime() > deadline) {
+                throw new org.apache.kafka.common.errors.TimeoutException(
+                        "the tail of " + PARTITION + " could not be read within " + ANSWER_WITHIN.toSeconds() + " s");
+            }
+        }
+        return steps;
+    }
+
+    private static void take(ConsumerRecord<byte[], byte[]> record, List<Placement> steps, Tail tail) {
+        tail.sequence = Math.max(
+                tail.sequence,
+                RecordHeaders.number(record.headers(), HeaderNames.SEQUENCE).orElse(-1));
+        try {
+            steps.add(PlacementJson.read(record.value(), RecordHeaders.coordinates(record)));
+        } catch (MalformedValueException e) {
+            LOG.atWarn()
+                    .addKeyValue(LogKeys.TOPIC, record.topic())
+                    .addKeyValue(LogKeys.OFFSET, record.offset())
+                    .log("a record is passed over, for it is no placement: {}", e.getMessage());
+        }
     }
 
     private static long position(Map<TopicPartition, Long> offsets) {
@@ -143,21 +195,31 @@ public final class PlacementLog implements AutoCloseable {
      *
      * @throws KafkaException if it does not
      */
-    public synchronized void write(Placement step) throws InterruptedException {
-        byte[] value = PlacementJson.write(step);
-        Identity identity = Identity.of(site, SOURCE, step.id() + "/" + step.step(), step.at(), value);
-        var envelope = new Envelope(
-                identity.id(), SOURCE, RecordType.PLACEMENT, step.at(), site, nextSequence, clockState.get(), null);
-        var record = new ProducerRecord<>(
-                PARTITION.topic(),
-                PARTITION.partition(),
-                clock.millis(),
-                step.workload().getBytes(StandardCharsets.UTF_8),
-                value,
-                RecordHeaders.of(envelope));
+    public void write(Placement step) throws InterruptedException {
+        write(List.of(step));
+    }
+
+    /**
+     * Writes steps in their order, and waits until the cluster has acknowledged all of them.
+     *
+     * @throws KafkaException if it does not. Some may be there: write the same steps again before others, and those have the
+     *     same identity and number as before
+     */
+    public synchronized void write(List<Placement> steps) throws InterruptedException {
+        long sequence = nextSequence;
         try {
-            producer().send(record).get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            nextSequence++;
+            var sent = new ArrayList<Future<RecordMetadata>>();
+            for (Placement step : steps) {
+                sent.add(producer().send(record(step, sequence++)));
+            }
+            long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+            for (Future<RecordMetadata> each : sent) {
+                each.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+            nextSequence = sequence;
+        } catch (KafkaException e) {
+            abandon();
+            throw e;
         } catch (ExecutionException e) {
             abandon();
             throw e.getCause() instanceof KafkaException kafka ? kafka : new KafkaException(e.getCause());
@@ -166,6 +228,20 @@ public final class PlacementLog implements AutoCloseable {
             throw new org.apache.kafka.common.errors.TimeoutException(
                     "no acknowledgement in " + ANSWER_WITHIN.toSeconds() + " s", e);
         }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Placement step, long sequence) {
+        byte[] value = PlacementJson.write(step);
+        Identity identity = Identity.of(site, source, step.id() + "/" + step.step(), step.at(), value);
+        var envelope = new Envelope(
+                identity.id(), source, RecordType.PLACEMENT, step.at(), site, sequence, clockState.get(), null);
+        return new ProducerRecord<>(
+                PARTITION.topic(),
+                PARTITION.partition(),
+                clock.millis(),
+                step.workload().getBytes(StandardCharsets.UTF_8),
+                value,
+                RecordHeaders.of(envelope));
     }
 
     private KafkaProducer<byte[], byte[]> producer() {

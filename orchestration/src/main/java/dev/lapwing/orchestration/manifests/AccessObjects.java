@@ -70,6 +70,9 @@ final class AccessObjects {
         if (cluster.moves().isPresent()) {
             placement(lines);
         }
+        if (cluster.hasScheduler()) {
+            scheduler(lines);
+        }
         for (String analyst : cluster.analysts()) {
             for (String topic : topics) {
                 lines.add(AccessRule.of(analyst, ResourceType.TOPIC, topic, READ));
@@ -101,6 +104,20 @@ final class AccessObjects {
         lines.add(
                 new AccessRule(user, ResourceType.TRANSACTIONAL_ID, application + "-", true, Set.of(DESCRIBE, WRITE)));
         lines.add(AccessRule.of(user, ResourceType.GROUP, application, DESCRIBE, READ));
+    }
+
+    /** A user of its own: what reads all pods of a Kubernetes need not be able to say what a board feels. */
+    private static void scheduler(List<AccessRule> lines) {
+        lines.add(AccessRule.of(Names.SCHEDULER, ResourceType.TOPIC, TopicNames.NODE_CONTEXT, READ));
+        lines.add(AccessRule.of(
+                Names.SCHEDULER,
+                ResourceType.TOPIC,
+                TopicNames.PLACEMENTS,
+                CREATE,
+                DESCRIBE,
+                DESCRIBE_CONFIGS,
+                READ,
+                WRITE));
     }
 
     private static List<String> topics(Pi pi) {

@@ -80,6 +80,12 @@ public final class Manifests {
                             .stream().map(Manifest::of).toList()));
             files.add(new ManifestFile(BASE + "placement.yaml", new StreamsObjects(cluster, moves).all()));
         });
+        if (cluster.hasScheduler()) {
+            files.add(new ManifestFile(
+                    BASE + "scheduler-access.yaml",
+                    SchedulerObjects.access(cluster.namespace(), names.labels(Role.SCHEDULER.component()))));
+            files.add(new ManifestFile(BASE + "scheduler.yaml", new SchedulerDeployment(cluster).all()));
+        }
         return files;
     }
 

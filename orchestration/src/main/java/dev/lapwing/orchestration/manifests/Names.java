@@ -34,6 +34,7 @@ public final class Names {
     static final String BOOTSTRAP = "kafka";
     static final String BRIDGE = "bridge";
     static final String PLACEMENT = "placement";
+    static final String SCHEDULER = "scheduler";
     static final String ARCHIVE = "archive";
 
     /** The ConfigMap with what each user may do. */
@@ -168,6 +169,7 @@ public final class Names {
                     Stream.of(
                                     Stream.of("admin", BRIDGE),
                                     cluster.moves().stream().map(moves -> PLACEMENT),
+                                    cluster.hasScheduler() ? Stream.of(SCHEDULER) : Stream.<String>empty(),
                                     cluster.pis().stream().filter(Pi::produces).map(Pi::name),
                                     cluster.analysts().stream())
                             .flatMap(users -> users)
@@ -179,6 +181,9 @@ public final class Names {
             secrets.put(local(BRIDGE), List.of("password"));
             if (cluster.moves().isPresent()) {
                 secrets.put(local(PLACEMENT), List.of("password"));
+            }
+            if (cluster.hasScheduler()) {
+                secrets.put(local(SCHEDULER), List.of("password"));
             }
         }
         List<String> cloud = cloudKeys(cluster);

@@ -65,6 +65,9 @@ final class NetworkRules {
                                                         from(Role.BRIDGE, List.of(Names.CLIENT_PORT))),
                                                 cluster.moves().stream()
                                                         .map(moves -> from(Role.PLACEMENT, List.of(Names.CLIENT_PORT))),
+                                                cluster.hasScheduler()
+                                                        ? Stream.of(from(Role.SCHEDULER, List.of(Names.CLIENT_PORT)))
+                                                        : Stream.<NetworkPolicyIngressRule>empty(),
                                                 monitoring(piManagement))
                                         .flatMap(some -> some)
                                         .toList(),
@@ -81,25 +84,30 @@ final class NetworkRules {
                                         to(Role.PI, List.of(Names.CLIENT_PORT)),
                                         out(cluster.cloud().ports()))),
                         "The bridge talks to brokers, and to the cloud. cloud.networks narrows where that is.")));
-        cluster.moves().ifPresent(moves -> {
-            var out = new ArrayList<>(List.of(to(Role.PI, List.of(Names.CLIENT_PORT))));
-            if (moves.act()) {
-                out.add(new NetworkPolicyEgressRuleBuilder()
-                        .withPorts(tcp(API_SERVER_PORTS))
-                        .build());
-            }
+        cluster.moves()
+                .ifPresent(moves -> rules.add(Manifest.of(
+                        placement(namespace, Role.PLACEMENT, moves.act()),
+                        moves.act()
+                                ? "Placement talks to brokers, and to the API server, which has no pods that could be named"
+                                        + " here."
+                                : "What keeps the context talks to brokers.")));
+        if (cluster.hasScheduler()) {
             rules.add(Manifest.of(
-                    policy(
-                            namespace,
-                            Role.PLACEMENT,
-                            monitoring(List.of(Names.MANAGEMENT_PORT)).toList(),
-                            out),
-                    moves.act()
-                            ? "Placement talks to brokers, and to the API server, which has no pods that could be named"
-                                    + " here."
-                            : "What keeps the context talks to brokers."));
-        });
+                    placement(namespace, Role.SCHEDULER, true),
+                    "The scheduler talks to brokers and to the API server."));
+        }
         return List.copyOf(rules);
+    }
+
+    private NetworkPolicy placement(String namespace, Role role, boolean asksKubernetes) {
+        var out = new ArrayList<>(List.of(to(Role.PI, List.of(Names.CLIENT_PORT))));
+        if (asksKubernetes) {
+            out.add(new NetworkPolicyEgressRuleBuilder()
+                    .withPorts(tcp(API_SERVER_PORTS))
+                    .build());
+        }
+        return policy(
+                namespace, role, monitoring(List.of(Names.MANAGEMENT_PORT)).toList(), out);
     }
 
     List<Manifest> cloud(Archive archive) {

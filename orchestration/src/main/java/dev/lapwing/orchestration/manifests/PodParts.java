@@ -129,11 +129,16 @@ final class PodParts {
     }
 
     static EnvVar nodeName() {
+        return field("NODE_NAME", "spec.nodeName");
+    }
+
+    /** What a pod knows of itself. */
+    static EnvVar field(String name, String path) {
         return new EnvVarBuilder()
-                .withName("NODE_NAME")
+                .withName(name)
                 .withNewValueFrom()
                 .withNewFieldRef()
-                .withFieldPath("spec.nodeName")
+                .withFieldPath(path)
                 .endFieldRef()
                 .endValueFrom()
                 .build();

@@ -10,6 +10,8 @@ enum Role {
     BRIDGE,
     /** From what nodes feel to where pods run. */
     PLACEMENT,
+    /** From pods that wait to nodes. */
+    SCHEDULER,
     /** From the cloud to the archive. */
     ARCHIVE;
 

@@ -7,7 +7,6 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -79,8 +78,8 @@ final class StreamsObjects {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_SITE", cluster.site()));
         environment.add(env("LAPWING_ACT", moves.act()));
-        environment.add(field("LAPWING_NAMESPACE", "metadata.namespace"));
-        environment.add(field("POD_NAME", "metadata.name"));
+        environment.add(PodParts.field("LAPWING_NAMESPACE", "metadata.namespace"));
+        environment.add(PodParts.field("POD_NAME", "metadata.name"));
         environment.addAll(LocalClient.environment(cluster, names, Names.PLACEMENT));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));
         return PodParts.container(
@@ -93,17 +92,6 @@ final class StreamsObjects {
                 .withImagePullPolicy(cluster.images().pullPolicy().text())
                 .withEnv(environment)
                 .addAllToVolumeMounts(LocalClient.mounts(cluster))
-                .build();
-    }
-
-    private static EnvVar field(String name, String path) {
-        return new EnvVarBuilder()
-                .withName(name)
-                .withNewValueFrom()
-                .withNewFieldRef()
-                .withFieldPath(path)
-                .endFieldRef()
-                .endValueFrom()
                 .build();
     }
 

@@ -6,12 +6,14 @@ import dev.lapwing.orchestration.policy.Feasibility;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.SpreadCount;
 import dev.lapwing.orchestration.policy.Unfit;
+import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.placement.Placement.Considered;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +26,20 @@ import org.jspecify.annotations.Nullable;
  * The node that is best for a pod.
  *
  * @param node it; {@code null} if none can take the pod
+ * @param fit how many nodes can take the pod
+ * @param known what those feel that stand first, two at most: by node, and the metric's key
  * @param considered the best nodes and some of those that could not take it, ten of each at most
  * @param refused how many nodes could not take it, by reason
  */
-record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Integer> refused) {
+record Choice(
+        @Nullable String node,
+        int fit,
+        Map<String, Map<String, Double>> known,
+        List<Considered> considered,
+        Map<Unfit, Integer> refused) {
 
     private static final int TOLD = 10;
+    private static final int KNOWN = 2;
 
     Choice {
         considered = List.copyOf(considered);
@@ -78,6 +88,7 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
         var refusals = new ArrayList<Considered>();
         // The worst of the best on top.
         var best = new PriorityQueue<Candidate>(TOLD, Comparator.reverseOrder());
+        int fit = 0;
         for (NodeLoad node : nodes) {
             @Nullable Unfit unfit = unfit(pod, node, spread);
             if (unfit != null) {
@@ -87,6 +98,7 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
                 }
                 continue;
             }
+            fit++;
             var candidate = new Candidate(
                     node,
                     ranking.score(pod, node, at),
@@ -104,7 +116,22 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
         sorted.forEach(candidate -> considered.add(candidate.told()));
         considered.addAll(refusals);
         return new Choice(
-                sorted.isEmpty() ? null : sorted.getFirst().node.node().name(), considered, refused);
+                sorted.isEmpty() ? null : sorted.getFirst().node.node().name(),
+                fit,
+                known(sorted),
+                considered,
+                refused);
+    }
+
+    private static Map<String, Map<String, Double>> known(List<Candidate> sorted) {
+        var known = new LinkedHashMap<String, Map<String, Double>>();
+        sorted.stream().limit(KNOWN).map(candidate -> candidate.node.node()).forEach(node -> {
+            NodeContext context = node.context();
+            if (context != null) {
+                known.put(node.name(), context.last());
+            }
+        });
+        return known;
     }
 
     private static @Nullable Unfit unfit(PodState pod, NodeLoad node, SpreadCount spread) {
@@ -114,14 +141,34 @@ record Choice(@Nullable String node, List<Considered> considered, Map<Unfit, Int
 
     /** For people, why none can take the pod: {@code 0/5 nodes can take it: 3 no room, 2 taint.} */
     String explanation() {
-        int all = refused.values().stream().mapToInt(Integer::intValue).sum();
-        String reasons = refused.entrySet().stream()
+        return "0/" + refusals() + " nodes can take it" + (refused.isEmpty() ? "." : ": " + reasons() + ".");
+    }
+
+    /** For people, why this node: {@code It is the best of 3 nodes that can take it, by longest-life; 2 cannot: 2 no room.} */
+    String reason(String ranking) {
+        String merit = fit == 1
+                ? "It is the only node that can take it"
+                : "It is the best of " + fit + " nodes that can take it, by " + ranking;
+        String unwell = considered.getFirst().whyNot();
+        return merit
+                + (unwell == null ? "" : ", though " + words(unwell) + ", as they all are")
+                + (refused.isEmpty() ? "." : "; " + refusals() + " cannot: " + reasons() + ".");
+    }
+
+    private int refusals() {
+        return refused.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    private String reasons() {
+        return refused.entrySet().stream()
                 .sorted(Map.Entry.<Unfit, Integer>comparingByValue()
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))
-                .map(each -> each.getValue() + " "
-                        + each.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .map(each -> each.getValue() + " " + words(each.getKey().name()))
                 .collect(Collectors.joining(", "));
-        return "0/" + all + " nodes can take it" + (reasons.isEmpty() ? "." : ": " + reasons + ".");
+    }
+
+    private static String words(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

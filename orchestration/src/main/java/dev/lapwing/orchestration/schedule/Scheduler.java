@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -206,9 +205,9 @@ public final class Scheduler implements Service {
                 null,
                 node,
                 Reason.NEW_POD.name(),
-                "It was placed on " + node + ", the best of those that can take it by " + ranking.name() + ".",
+                choice.reason(ranking.name()),
                 ranking.name(),
-                Map.of(),
+                choice.known(),
                 choice.considered());
     }
 

@@ -1,11 +1,14 @@
 package dev.lapwing.orchestration.schedule;
 
+import dev.lapwing.orchestration.execute.PlacementLog;
 import dev.lapwing.orchestration.execute.PlacingSettings;
 import dev.lapwing.orchestration.monitor.LiveContexts;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.NodeRankings;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.SiteException;
+import dev.lapwing.runtime.BoardClock;
+import dev.lapwing.runtime.BoardSettings;
 import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
@@ -36,6 +39,7 @@ public final class SchedulerCommand implements ProcessCommand {
     @Override
     public List<Setting<?>> settings() {
         var settings = new ArrayList<Setting<?>>(SchedulerSettings.declared());
+        settings.add(BoardSettings.SITE);
         settings.add(PlacingSettings.KUBECONFIG);
         settings.add(PlacingSettings.POLICY);
         settings.addAll(Side.LOCAL.settings());
@@ -47,17 +51,29 @@ public final class SchedulerCommand implements ProcessCommand {
         Optional<Path> kubeconfig = settings.find(PlacingSettings.KUBECONFIG);
         NodeRanking ranking =
                 NodeRankings.of(settings.get(PlacingSettings.POLICY)).orElseThrow();
-        var contexts = new LiveContexts(KafkaCluster.of(settings, Side.LOCAL), registry);
+        KafkaCluster kafka = KafkaCluster.of(settings, Side.LOCAL);
+        var contexts = new LiveContexts(kafka, registry);
+        var metrics = new SchedulerMetrics(registry);
+        Clock clock = Clock.systemUTC();
+        var placements = PlacementOutbox.to(
+                new PlacementLog(
+                        kafka,
+                        settings.get(BoardSettings.SITE),
+                        PlacementLog.SCHEDULER,
+                        clock,
+                        new BoardClock(clock)::state),
+                metrics);
         try {
             return List.of(
                     contexts,
+                    placements,
                     new Scheduler(
                             new KubernetesTarget(kubeconfig, Optional.empty()).connect(),
                             SchedulerSettings.of(settings),
                             ranking,
-                            new Surroundings(contexts, Wellness.BY_MARKS, Steering.NONE, placement -> {}),
-                            new SchedulerMetrics(registry),
-                            Clock.systemUTC()));
+                            new Surroundings(contexts, Wellness.BY_MARKS, Steering.NONE, placements),
+                            metrics,
+                            clock));
         } catch (SiteException e) {
             throw new SettingException(PlacingSettings.KUBECONFIG.name() + ": " + e.getMessage());
         }

@@ -19,6 +19,8 @@ public final class SchedulerMetrics {
     private final Counter races;
     private final Counter rejected;
     private final Counter untold;
+    private final Counter records;
+    private final Counter setbacks;
     private final Histogram seconds;
 
     public SchedulerMetrics(PrometheusRegistry registry) {
@@ -47,6 +49,15 @@ public final class SchedulerMetrics {
                 .help(
                         "Events and conditions that were given up, for too many waited or the API server did not take them.")
                 .register(registry);
+        records = Counter.builder()
+                .name("lapwing_scheduler_records")
+                .help("Placements for the topic, by what came of them.")
+                .labelNames("result")
+                .register(registry);
+        setbacks = Counter.builder()
+                .name("lapwing_scheduler_record_setbacks")
+                .help("Times that Kafka did not take placements, which are written again.")
+                .register(registry);
         seconds = Histogram.builder()
                 .name("lapwing_scheduler_seconds")
                 .help("From the moment a pod was seen pending until it was bound.")
@@ -55,6 +66,9 @@ public final class SchedulerMetrics {
                 .register(registry);
         for (Attempt result : Attempt.values()) {
             attempts.initLabelValues(result.name());
+        }
+        for (Recorded result : Recorded.values()) {
+            records.initLabelValues(result.name());
         }
         for (Race outcome : Race.values()) {
             races.initLabelValues(outcome.name());
@@ -92,9 +106,27 @@ public final class SchedulerMetrics {
         untold.inc();
     }
 
+    void recorded(Recorded result, int placements) {
+        records.labelValues(result.name()).inc(placements);
+    }
+
+    void setback() {
+        setbacks.inc();
+    }
+
     /** How often an attempt came out so; for tests and the closing line. */
     public long count(Attempt result) {
         return (long) attempts.labelValues(result.name()).get();
+    }
+
+    /** How many placements came to this end. */
+    public long count(Recorded result) {
+        return (long) records.labelValues(result.name()).get();
+    }
+
+    /** How often Kafka did not take placements. */
+    public long setbacks() {
+        return (long) setbacks.get();
     }
 
     /** How often a race ended so. */

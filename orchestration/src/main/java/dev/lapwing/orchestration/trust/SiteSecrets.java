@@ -225,7 +225,8 @@ public final class SiteSecrets {
     static List<String> clients(ClusterDescription cluster) {
         Stream<String> pis = cluster.pis().stream().filter(Pi::produces).map(Pi::name);
         Stream<String> placement = cluster.moves().stream().map(moves -> "placement");
-        return Stream.of(Stream.of("bridge"), placement, pis, cluster.analysts().stream())
+        Stream<String> scheduler = cluster.hasScheduler() ? Stream.of("scheduler") : Stream.empty();
+        return Stream.of(Stream.of("bridge"), placement, scheduler, pis, cluster.analysts().stream())
                 .flatMap(some -> some)
                 .toList();
     }

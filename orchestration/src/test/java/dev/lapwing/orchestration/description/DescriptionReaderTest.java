@@ -123,10 +123,24 @@ class DescriptionReaderTest {
 
     @Test
     void refusesAnAnalystWhoIsSomebodyElse() {
-        for (String taken : List.of("pi-2", "admin", "bridge")) {
+        for (String taken : List.of("pi-2", "admin", "bridge", "placement", "scheduler")) {
             assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "analysts: [anna, " + taken + "]\n"))
                     .hasMessageContaining("analysts=... must not hold " + taken + ", which is taken");
         }
+    }
+
+    @Test
+    void deploysASchedulerOnlyWhereItIsAskedFor() throws Exception {
+        assertThat(DescriptionReader.parse("a", GOOD).hasScheduler()).isFalse();
+        assertThat(DescriptionReader.parse("a", GOOD + "placement: {}\n").hasScheduler())
+                .isFalse();
+        assertThat(DescriptionReader.parse("a", GOOD + "placement: {scheduler: true}\n")
+                        .hasScheduler())
+                .isTrue();
+        assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "placement: {scheduler: lapwing}\n"))
+                .hasMessageContaining("placement.scheduler=lapwing must be true or false");
+        assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "placement: {schedule: true}\n"))
+                .hasMessageContaining("did you mean scheduler?");
     }
 
     @Test

@@ -78,6 +78,21 @@ class AccessObjectsTest {
     }
 
     @Property(tries = TRIES)
+    void theSchedulerReadsWhatNodesFeelAndWritesPlacementsAndNothingElse(@ForAll long seed) {
+        ClusterDescription site = Sites.of(seed);
+        boolean has = site.hasScheduler() && site.security() != EdgeSecurity.PLAINTEXT;
+
+        assertThat(of(site, "scheduler"))
+                .isEqualTo(
+                        has
+                                ? List.of(
+                                        AccessRule.of(
+                                                "scheduler", ResourceType.TOPIC, "node-context", AclOperation.READ),
+                                        new AccessRule("scheduler", ResourceType.TOPIC, "placements", false, HARMLESS))
+                                : List.of());
+    }
+
+    @Property(tries = TRIES)
     void nobodyMayDeleteOrChangeAnythingAndAnalystsOnlyRead(@ForAll long seed) {
         ClusterDescription site = Sites.of(seed);
 

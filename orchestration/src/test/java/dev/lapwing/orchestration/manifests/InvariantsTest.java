@@ -149,9 +149,10 @@ class InvariantsTest {
         boolean asks = site.moves().map(Moves::act).orElse(false);
         for (Template template : Generated.of(site).templates()) {
             var pod = template.pod().getSpec();
-            // Placement alone asks Kubernetes, and only if it is to act.
+            // Placement asks Kubernetes if it is to act, and the scheduler; nothing else does.
             assertThat(pod.getAutomountServiceAccountToken())
-                    .isEqualTo(asks && "placement".equals(pod.getServiceAccountName()));
+                    .isEqualTo((asks && "placement".equals(pod.getServiceAccountName()))
+                            || "scheduler".equals(pod.getServiceAccountName()));
             assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThanOrEqualTo(30 + longestHook(pod));
             assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
             assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(10_001);

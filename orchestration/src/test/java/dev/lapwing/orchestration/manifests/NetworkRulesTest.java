@@ -48,6 +48,14 @@ class NetworkRulesTest {
             assertThat(open(policies, stranger, ours)).isEmpty();
             assertThat(open(policies, ours, stranger)).isEmpty();
         }
+        Map<String, String> scheduler = names.labels("scheduler");
+        assertThat(open(policies, scheduler, pi)).isEqualTo(site.hasScheduler() ? Set.of(9092) : Set.of());
+        for (Map<String, String> other : List.of(pi, bridge, stranger)) {
+            assertThat(open(policies, other, scheduler)).isEmpty();
+        }
+        assertThat(abroad(policies, scheduler)).isEmpty();
+        assertThat(anywhere(policies, scheduler)).isEqualTo(site.hasScheduler() ? Set.of(443, 6443) : Set.of());
+        assertThat(anywhere(policies, bridge)).isEmpty();
         assertThat(abroad(policies, bridge)).containsExactly(9093, 19_093);
         assertThat(abroad(policies, pi)).isEmpty();
         assertThat(abroad(policies, stranger)).isEmpty();
@@ -105,6 +113,18 @@ class NetworkRulesTest {
                 .filter(policy -> selects(policy, from))
                 .flatMap(policy -> policy.getSpec().getEgress().stream())
                 .filter(rule -> rule.getTo().stream().anyMatch(peer -> peer.getIpBlock() != null))
+                .forEach(rule -> open.addAll(
+                        rule.getPorts().stream().map(NetworkRulesTest::number).toList()));
+        return open;
+    }
+
+    /** The ports on which a pod reaches whatever there is: the API server is no pod, and its address is not known. */
+    private static Set<Integer> anywhere(List<NetworkPolicy> policies, Map<String, String> from) {
+        Set<Integer> open = new TreeSet<>();
+        policies.stream()
+                .filter(policy -> selects(policy, from))
+                .flatMap(policy -> policy.getSpec().getEgress().stream())
+                .filter(rule -> rule.getTo().isEmpty())
                 .forEach(rule -> open.addAll(
                         rule.getPorts().stream().map(NetworkRulesTest::number).toList()));
         return open;

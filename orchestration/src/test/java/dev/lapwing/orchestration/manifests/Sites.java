@@ -82,7 +82,7 @@ final class Sites {
                 maybe("monitoring"),
                 random.nextBoolean()
                         ? Optional.empty()
-                        : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2))));
+                        : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2), random.nextBoolean())));
     }
 
     private static Pi pi(

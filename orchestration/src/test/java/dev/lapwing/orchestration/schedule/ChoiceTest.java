@@ -10,6 +10,10 @@ import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.model.Resources;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.Unfit;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.MetricStatistics.Recent;
+import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.placement.Placement.Considered;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +50,20 @@ class ChoiceTest {
                         new Considered("a", 9, null),
                         new Considered("full", Double.NaN, "NO_ROOM"));
         assertThat(choice.refused()).isEqualTo(Map.of(Unfit.NO_ROOM, 1));
+        assertThat(choice.reason("by-memory"))
+                .isEqualTo("It is the best of 2 nodes that can take it, by by-memory; 1 cannot: 1 no room.");
+    }
+
+    @Test
+    void tellsWhatTheChosenNodeAndTheNextBestFeel() {
+        Choice choice =
+                choose(List.of(feeling("c", 9, 20), feeling("b", 8, 60), feeling("a", 7, 90)), Wellness.ALL_WELL);
+
+        assertThat(choice.known())
+                .containsExactly(
+                        Map.entry("a", Map.of("battery.percent", 90.0)),
+                        Map.entry("b", Map.of("battery.percent", 60.0)));
+        assertThat(choice.reason("by-memory")).isEqualTo("It is the best of 3 nodes that can take it, by by-memory.");
     }
 
     @Test
@@ -64,8 +82,11 @@ class ChoiceTest {
         assertThat(choose(List.of(node("flat", 100, 1), node("b", 100, 7)), flat)
                         .node())
                 .isEqualTo("b");
-        assertThat(choose(List.of(node("flat", 100, 1), node("b", 0, 7)), flat).node())
-                .isEqualTo("flat");
+        Choice forced = choose(List.of(node("flat", 100, 1), node("b", 0, 7)), flat);
+        assertThat(forced.node()).isEqualTo("flat");
+        assertThat(forced.reason("by-memory"))
+                .isEqualTo(
+                        "It is the only node that can take it, though unwell, as they all are; 1 cannot: 1 no room.");
     }
 
     @Test
@@ -119,5 +140,14 @@ class ChoiceTest {
         return new NodeLoad(
                 new NodeState(name, Map.of(), List.of(), true, false, new Resources(milliCpu, memory, 10), null),
                 List.of());
+    }
+
+    private static NodeLoad feeling(String name, long memory, double percent) {
+        var battery = new MetricStatistics(
+                1, percent, 0, percent, percent, percent, Instant.EPOCH, new Recent(1, percent, 0, 0, 1));
+        NodeLoad load = node(name, 100, memory);
+        return load.with(load.node()
+                .with(new NodeContext(
+                        name, Instant.EPOCH, Instant.EPOCH, Map.of(Metric.BATTERY_PERCENT, battery), null, 1)));
     }
 }

@@ -24,7 +24,7 @@ final class SchedulerRole {
         if (admin.namespaces().withName(NAMESPACE).get() == null) {
             controlPlane.createNamespace(NAMESPACE, Map.of());
         }
-        for (Manifest manifest : SchedulerObjects.access(NAMESPACE)) {
+        for (Manifest manifest : SchedulerObjects.access(NAMESPACE, Map.of())) {
             Class<? extends HasMetadata> type = ((HasMetadata) manifest.content()).getClass();
             admin.resource(Serialization.unmarshal(YamlText.of(manifest.content()), type))
                     .serverSideApply();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -44,5 +45,12 @@ public record NodeContext(
     public OptionalDouble last(Metric metric) {
         MetricStatistics statistics = metrics.get(metric);
         return statistics == null ? OptionalDouble.empty() : OptionalDouble.of(statistics.last());
+    }
+
+    /** The newest value of each metric, by its key. */
+    public Map<String, Double> last() {
+        var newest = new LinkedHashMap<String, Double>();
+        metrics.forEach((metric, statistics) -> newest.put(metric.key(), statistics.last()));
+        return newest;
     }
 }

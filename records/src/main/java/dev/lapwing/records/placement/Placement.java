@@ -1,6 +1,8 @@
 package dev.lapwing.records.placement;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason constant of the rule that decided, such as {@code BATTERY_LOW}
  * @param detail one sentence for people
  * @param policy that ranked the nodes, such as {@code longest-life}
- * @param known what was known of {@code from} and {@code to}: node, then metric's key, then its value
+ * @param known what was known of {@code from} and {@code to}, of a new pod of {@code to} and the next best, in that order:
+ *     node, then metric's key, then its value
  * @param considered the other nodes, best first
  */
 public record Placement(
@@ -37,7 +40,7 @@ public record Placement(
         List<Considered> considered) {
 
     public Placement {
-        known = Map.copyOf(known);
+        known = Collections.unmodifiableMap(new LinkedHashMap<>(known));
         considered = List.copyOf(considered);
     }
 

@@ -65,7 +65,7 @@ public final class PlacementPolicy {
         this.ranking = ranking;
         Duration kept = rules.cooldown().compareTo(rules.budgetWindow()) > 0 ? rules.cooldown() : rules.budgetWindow();
         moves = before.moves().stream().filter(move -> within(move.at(), kept)).toList();
-        away = before.away();
+        away = LostPods.found(before.away(), model);
         for (PastMove move : moves) {
             recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>())
                     .add(move);
@@ -127,6 +127,7 @@ public final class PlacementPolicy {
     private boolean isThere(Away pod) {
         NodeLoad node = model.nodes().get(pod.node());
         return node == null
+                || !node.node().ready()
                 || node.pods().stream().anyMatch(other -> other.workload().equals(pod.workload()))
                 || moves.stream().anyMatch(move -> leadsTo(move, pod))
                 || decided.stream().anyMatch(move -> leadsTo(move, pod));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.controlplane.FakeNodes;
 import dev.lapwing.orchestration.manifests.PlacementObjects;
+import dev.lapwing.orchestration.model.Layer;
 import dev.lapwing.orchestration.model.Movability;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -56,6 +57,14 @@ final class MoveSite {
         if (runs) {
             labels.putAll(FakeNodes.LABEL);
         }
+        controlPlane.registerNode(namespace + "-" + letter, labels);
+        return namespace + "-" + letter;
+    }
+
+    /** A node of another layer than the edge, whose pods run. */
+    String node(String letter, Layer layer) {
+        var labels = new HashMap<>(Map.of("pool", namespace, Layer.LABEL, layer.value()));
+        labels.putAll(FakeNodes.LABEL);
         controlPlane.registerNode(namespace + "-" + letter, labels);
         return namespace + "-" + letter;
     }

@@ -83,7 +83,7 @@ class PlacingIT {
                             .endSpec()
                             .build());
             String other = home.endsWith("-a") ? "placing-b" : "placing-a";
-            Map<String, String> environment = environment(site, brokers);
+            Map<String, String> environment = environment(site, brokers, directory);
             KafkaCluster kafka = KafkaCluster.of(Settings.of(environment, Map.of()), KafkaCluster.Side.LOCAL);
             try (Admin admin = Admin.create(brokers.client(Map.of()))) {
                 admin.createTopics(List.of(new NewTopic(TopicNames.NODE_CONTEXT, 1, (short) 1)))
@@ -132,7 +132,8 @@ class PlacingIT {
         }
     }
 
-    private Map<String, String> environment(MoveSite site, BrokerCluster brokers) throws Exception {
+    /** What {@code lapwing streams} is told there. */
+    static Map<String, String> environment(MoveSite site, BrokerCluster brokers, Path directory) throws Exception {
         Path kubeconfig = directory.resolve("kubeconfig");
         Files.writeString(kubeconfig, """
                 apiVersion: v1
@@ -141,7 +142,7 @@ class PlacingIT {
                 users: [{name: placement, user: {token: "%s"}}]
                 contexts: [{name: it, context: {cluster: it, user: placement}}]
                 current-context: it
-                """.formatted(controlPlane.config().getMasterUrl(), site.token()));
+                """.formatted(site.controlPlane.config().getMasterUrl(), site.token()));
         var environment = new HashMap<>(brokers.environment(KafkaCluster.Side.LOCAL));
         environment.put("LAPWING_LOCAL_REPLICATION_FACTOR", "1");
         environment.put("LAPWING_KUBECONFIG", kubeconfig.toString());
@@ -157,7 +158,8 @@ class PlacingIT {
                 .toList();
     }
 
-    private static void awaitOn(MoveSite site, String node, KafkaCluster kafka) {
+    /** Waits until the only pod of {@code vision} is on a node. */
+    static void awaitOn(MoveSite site, String node, KafkaCluster kafka) {
         await().atMost(SOON)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(site.pods("vision"))
@@ -167,10 +169,15 @@ class PlacingIT {
     }
 
     private static void say(KafkaProducer<byte[], byte[]> producer, String node, double percent) throws Exception {
+        say(producer, node, Metric.BATTERY_PERCENT, percent);
+    }
+
+    /** A node feels this, and has for a while. */
+    static void say(KafkaProducer<byte[], byte[]> producer, String node, Metric metric, double value) throws Exception {
         Instant now = Instant.now();
-        var battery = new MetricStatistics(
-                20, percent, 10, percent, percent, percent, now, new Recent(20, percent, 0.5, -1, 0.1));
-        var context = new NodeContext(node, now, now, Map.of(Metric.BATTERY_PERCENT, battery), null, 1);
+        var statistics =
+                new MetricStatistics(20, value, 10, value, value, value, now, new Recent(20, value, 0.5, -1, 0.1));
+        var context = new NodeContext(node, now, now, Map.of(metric, statistics), null, 1);
         producer.send(new ProducerRecord<>(
                         TopicNames.NODE_CONTEXT, node.getBytes(StandardCharsets.UTF_8), NodeContextJson.write(context)))
                 .get();
@@ -184,7 +191,8 @@ class PlacingIT {
                 .toList();
     }
 
-    private static List<Placement> all(KafkaCluster kafka) throws InterruptedException {
+    /** All that was decided and done. */
+    static List<Placement> all(KafkaCluster kafka) throws InterruptedException {
         try (var log = new PlacementLog(kafka, "test", Clock.systemUTC(), () -> ClockState.SYNCHRONISED)) {
             return log.open();
         }

@@ -24,9 +24,11 @@ import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
@@ -103,6 +105,70 @@ class PlacementPolicyTest {
         assertThat(between.decisions()).noneMatch(Move.class::isInstance);
         assertThat(back.decisions())
                 .anySatisfy(decision -> assertThat(decision).isInstanceOfSatisfying(Move.class, move -> {
+                    assertThat(move.to()).isEqualTo("a");
+                    assertThat(move.reason()).isEqualTo(Reason.RECOVERED);
+                }));
+    }
+
+    /** Where one layer after the other is not fit, and what each decision knows of those before. */
+    @Test
+    void goesOutLayerByLayerAndHomeFromTheCloud() {
+        var cloud = new NodeState("cloud", Map.of(Layer.LABEL, "cloud"), List.of(), true, false, BOARD, null);
+        var memory = PlacementMemory.EMPTY;
+        var went = new ArrayList<String>();
+        String on = "a";
+        // What a, b and the server have in each step; a server that is gone has none.
+        for (double[] percents :
+                new double[][] {{29, 80, 100}, {25, 29, 100}, {20, 25, 20}, {45, 25, 20}, {55, 25, 20}}) {
+            Instant at = NOON.plus(Duration.ofHours(2L * went.size()));
+            var nodes = List.of(
+                    board("a", Layer.EDGE, percents[0], at),
+                    board("b", Layer.EDGE, percents[1], at),
+                    board("server", Layer.EDGE_CLOUD, percents[2], at),
+                    cloud);
+            Decided decided = decide(at, memory, nodes, pod("v-" + went.size(), on, Movability.MOVABLE, 500));
+            memory = decided.memory();
+            Optional<Move> move = decided.decisions().stream()
+                    .filter(Move.class::isInstance)
+                    .map(Move.class::cast)
+                    .findFirst();
+            on = move.map(Move::to).orElse(on);
+            went.add(move.map(each -> each.reason() + " " + each.to()).orElse("stays"));
+        }
+
+        assertThat(went)
+                .containsExactly("BATTERY_LOW b", "BATTERY_LOW server", "BATTERY_LOW cloud", "stays", "RECOVERED a");
+    }
+
+    @Test
+    void bringsHomeAPodThatWasMadeAnewElsewhereAfterItsNewNodeWasLost() {
+        var server = new NodeState("server", Map.of(Layer.LABEL, "edge-cloud"), List.of(), true, false, BOARD, null);
+        var lost = new NodeState("server", Map.of(Layer.LABEL, "edge-cloud"), List.of(), false, false, BOARD, null);
+        var cloud = new NodeState("cloud", Map.of(Layer.LABEL, "cloud"), List.of(), true, false, BOARD, null);
+        Decided away = decide(
+                NOON,
+                PlacementMemory.EMPTY,
+                List.of(board("a", Layer.EDGE, 29, NOON), server, cloud),
+                pod("v-1", "a", Movability.MOVABLE, 500));
+        Instant later = NOON.plus(Duration.ofHours(2));
+        PodState dead = pod("v-2", "server", Movability.TERMINATING, 500);
+
+        Decided between = decide(
+                later,
+                away.memory(),
+                List.of(board("a", Layer.EDGE, 25, later), lost, cloud),
+                dead,
+                pod("v-3", "cloud", Movability.MOVABLE, 500));
+        Instant last = NOON.plus(Duration.ofHours(4));
+        Decided back = decide(
+                last,
+                between.memory(),
+                List.of(board("a", Layer.EDGE, 60, last), cloud),
+                pod("v-3", "cloud", Movability.MOVABLE, 500));
+
+        assertThat(back.decisions())
+                .anySatisfy(decision -> assertThat(decision).isInstanceOfSatisfying(Move.class, move -> {
+                    assertThat(move.pod().name()).isEqualTo("v-3");
                     assertThat(move.to()).isEqualTo("a");
                     assertThat(move.reason()).isEqualTo(Reason.RECOVERED);
                 }));

@@ -14,12 +14,13 @@ import java.util.List;
  * @param commitEvery how often changelog and topics get what is new
  * @param standbys copies of the statistics in other instances
  */
-record StreamsSettings(String site, Duration window, Duration commitEvery, int standbys) {
+public record StreamsSettings(String site, Duration window, Duration commitEvery, int standbys) {
 
     static final Setting<Boolean> ACT = Setting.flag(
             "LAPWING_ACT", "true", "Whether pods are moved; with false it only tells what is known of nodes.");
 
-    static final Setting<Duration> WINDOW = Setting.duration(
+    /** What counts as the last while. */
+    public static final Setting<Duration> WINDOW = Setting.duration(
                     "LAPWING_STREAMS_WINDOW",
                     "15min",
                     "What counts as the last while, for recent means, slopes and the time to empty.")

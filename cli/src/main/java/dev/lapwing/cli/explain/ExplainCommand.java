@@ -2,9 +2,7 @@ package dev.lapwing.cli.explain;
 
 import dev.lapwing.cli.ClusterOptions;
 import dev.lapwing.cli.OutputFormat;
-import dev.lapwing.cli.TopicTail;
-import dev.lapwing.records.MalformedValueException;
-import dev.lapwing.records.RecordCoordinates;
+import dev.lapwing.cli.TopicValues;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.context.NodeContextJson;
@@ -19,8 +17,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -142,28 +138,12 @@ public final class ExplainCommand implements ToolCommand {
         out.flush();
     }
 
-    /** Takes one value; what is not of its topic ends up in a warning. */
-    private interface Reader {
-        void take(byte @Nullable [] value, RecordCoordinates at) throws MalformedValueException;
-    }
-
-    private void read(KafkaCluster kafka, String topic, Reader reader) {
+    /** Reads a topic; what is not of it ends up in a warning. */
+    private void read(KafkaCluster kafka, String topic, TopicValues.Reader reader) {
         PrintWriter err = spec.commandLine().getErr();
-        try (TopicTail tail = TopicTail.open(kafka, Set.of(topic)::contains, new TopicTail.Start.Beginning(), false)) {
-            while (!tail.finished() && !Thread.currentThread().isInterrupted()) {
-                for (ConsumerRecord<byte[], byte[]> record : tail.poll()) {
-                    try {
-                        if (!tail.beyondEnd(record)) {
-                            reader.take(
-                                    record.value(),
-                                    new RecordCoordinates(record.topic(), record.partition(), record.offset()));
-                        }
-                    } catch (MalformedValueException e) {
-                        err.println("lapwing: left out: " + e.getMessage());
-                        err.flush();
-                    }
-                }
-            }
-        }
+        TopicValues.read(kafka, topic, reader, left -> {
+            err.println("lapwing: left out: " + left.getMessage());
+            err.flush();
+        });
     }
 }

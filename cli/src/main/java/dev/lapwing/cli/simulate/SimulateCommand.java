@@ -8,11 +8,14 @@ import dev.lapwing.orchestration.simulate.Outcome;
 import dev.lapwing.orchestration.simulate.Scenario;
 import dev.lapwing.orchestration.simulate.Simulation;
 import dev.lapwing.orchestration.simulate.World;
+import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,9 +34,22 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Runs a cluster on batteries under a virtual clock, with the policy that the live one runs, and"
-                + " compares it with others.",
-        footer = {"", "Exit codes: 0 done; 2 the scenario or an option is wrong, or a file could not be written."})
+        description = {
+            "Says what placement would do, with the policy that the live one runs: on a cluster on batteries that is drawn"
+                    + " from a scenario, compared with other policies; with --context on what was recorded; with --what-if"
+                    + " on the cluster as it is now. Changes nothing.",
+            "For --context and --what-if the rules are those of the settings LAPWING_PLACEMENT_*, as of lapwing streams."
+        },
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 there was nothing to replay, or Kubernetes or Kafka did not answer; 2 the scenario, an"
+                    + " option or a file is wrong.",
+            "",
+            "Examples:",
+            "  lapwing simulate --scenario twenty-sun --seeds 1-20",
+            "  lapwing simulate --context context.jsonl --cluster cluster.json",
+            "  lapwing simulate --what-if --set rpi-node-1:battery=20 --kubeconfig k3s.yaml -b pi1:9092"
+        })
 public final class SimulateCommand implements ToolCommand {
 
     private static final Pattern SEEDS = Pattern.compile("([0-9]{1,9})(?:-([0-9]{1,9}))?");
@@ -78,10 +95,21 @@ public final class SimulateCommand implements ToolCommand {
             description = "Draws batteries and moves of the first seed, a panel for each policy.")
     private @Nullable Path svg;
 
+    @ArgGroup(exclusive = false, heading = "%nInstead of a scenario:%n")
+    private LiveOptions live = new LiveOptions();
+
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         try {
+            live.check();
+            if (live.replays()) {
+                return new ReplayRun(live, out, err).run(json);
+            }
+            if (live.asksWhatIf()) {
+                return new WhatIfRun(live, out, err, Clock.systemUTC()).run(json);
+            }
             Scenario read = Scenario.load(scenario);
             Scenario watched = hours == null ? read : read.lasting(hours);
             Comparison comparison = compare(watched, contenders(), seeds());
@@ -98,11 +126,18 @@ public final class SimulateCommand implements ToolCommand {
                 comparison.lines().forEach(out::println);
             }
             return 0;
+        } catch (NoSuchFileException e) {
+            err.println("lapwing: there is no file " + e.getFile());
+            return 2;
+        } catch (SiteException e) {
+            err.println("lapwing: " + e.getMessage());
+            return 1;
         } catch (IOException | IllegalArgumentException e) {
-            spec.commandLine().getErr().println("lapwing: " + (e.getMessage() == null ? e : e.getMessage()));
+            err.println("lapwing: " + (e.getMessage() == null ? e : e.getMessage()));
             return 2;
         } finally {
             out.flush();
+            err.flush();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.lapwing.orchestration.monitor;
 
 import dev.lapwing.orchestration.model.ClusterModel;
 import dev.lapwing.orchestration.model.NodeState;
-import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.Service;
@@ -111,13 +110,10 @@ public final class ClusterWatch implements Service {
         var reader = new PodReader(new ClaimVolumes(
                 claim -> Optional.ofNullable(watching.claims().getStore().getByKey(claim)),
                 volume -> Optional.ofNullable(watching.volumes().getStore().getByKey(volume))));
-        var pods = new ArrayList<PodState>();
-        for (Pod pod : watching.pods().getStore().list()) {
-            if (!PodReader.isOver(pod)) {
-                pods.add(reader.read(Steering.unsteered(pod)));
-            }
-        }
-        return ClusterModel.of(clock.instant(), nodes, pods);
+        return ClusterModel.of(
+                clock.instant(),
+                nodes,
+                ClusterObjects.read(watching.pods().getStore().list(), reader));
     }
 
     @Override

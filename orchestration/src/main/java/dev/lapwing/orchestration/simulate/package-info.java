@@ -6,6 +6,11 @@
  * the very {@link dev.lapwing.orchestration.policy.PlacementPolicy} that the live loop runs) and {@link
  * dev.lapwing.orchestration.simulate.Outcome}.
  *
+ * <p>Of a cluster that is there: {@link dev.lapwing.orchestration.simulate.Replay} decides while nodes feel what was recorded,
+ * {@link dev.lapwing.orchestration.simulate.WhatIf} decides once on what is known now and on each {@link
+ * dev.lapwing.orchestration.simulate.Supposition}; both give what was {@link
+ * dev.lapwing.orchestration.simulate.Foreseen}.
+ *
  * <p>A simulation is used by one thread; its results are values.
  */
 @NullMarked

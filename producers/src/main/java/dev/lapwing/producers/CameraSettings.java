@@ -34,6 +34,8 @@ record CameraSettings(
         int localCameras,
         long quarantineMaxBytes) {
 
+    static final Setting<Boolean> ENABLED =
+            Setting.flag("LAPWING_CAMERA", "true", "Whether lapwing node publishes a camera's pictures.");
     static final Setting<Integer> NUMBER = Setting.integer(
                     "LAPWING_CAMERA_NUMBER",
                     "",

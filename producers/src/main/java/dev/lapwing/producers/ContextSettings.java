@@ -56,6 +56,10 @@ final class ContextSettings {
     static final Setting<Integer> BUS = Setting.integer(
                     "LAPWING_CONTEXT_I2C_BUS", "", "1", "Number of the I2C bus that a PiJuice or an INA219 is on.")
             .where(bus -> bus >= 0 && bus <= 255, "be 0 to 255");
+    static final Setting<Path> REGISTERS = Setting.path(
+            "LAPWING_CONTEXT_I2C_REGISTERS",
+            null,
+            "File in which a service of the board leaves the gauge's registers, for a process that may not have the bus.");
     static final Setting<Integer> SHUNT = Setting.integer(
                     "LAPWING_CONTEXT_INA219_SHUNT",
                     "milliohms",
@@ -73,6 +77,15 @@ final class ContextSettings {
             "LAPWING_CONTEXT_PROC",
             "/proc",
             "Directory of Linux's process file system; the board's own in a container.");
+    static final Setting<Path> NETWORK = Setting.path(
+            "LAPWING_CONTEXT_NETWORK",
+            null,
+            "Directory whose file dev counts the network's bytes, such as the board's /proc/1/net in a container; without"
+                    + " it, that of the process file system.");
+    static final Setting<Path> PLATFORM = Setting.path(
+            "LAPWING_CONTEXT_PLATFORM",
+            "/sys/bus/platform/devices",
+            "Directory of Linux's platform devices, where a Pi's firmware says its throttling if there is no vcgencmd.");
     static final Setting<String> DISKS = Setting.text(
             "LAPWING_CONTEXT_DISKS",
             null,
@@ -123,14 +136,14 @@ final class ContextSettings {
         if (source != BatterySource.NONE) {
             senses.add(new BatterySense(gauge(source, clock), source != BatterySource.AUTO));
         }
-        senses.add(new ProcfsSense(settings.get(PROC), System::nanoTime));
+        senses.add(new ProcfsSense(settings.get(PROC), settings.find(NETWORK), System::nanoTime));
         senses.add(new DiskSense(settings.find(DISKS)
                 .map(paths -> Arrays.stream(paths.split(",", -1))
                         .map(path -> Path.of(path.strip()))
                         .toList())
                 .orElse(List.of(spoolDirectory()))));
         senses.add(new HeatSense(temperature.processorThermometer(clock)));
-        senses.add(new ThrottleSense(temperature.vcgencmdPlaces()));
+        senses.add(new ThrottleSense(temperature.vcgencmdPlaces(), settings.get(PLATFORM)));
         return List.copyOf(senses);
     }
 
@@ -140,13 +153,13 @@ final class ContextSettings {
             case AUTO -> {
                 var candidates = new ArrayList<BatteryGauge>();
                 file.ifPresent(path -> candidates.add(new FileGauge(path)));
-                candidates.add(piJuice());
-                candidates.add(ina219());
+                candidates.add(piJuice(clock));
+                candidates.add(ina219(clock));
                 candidates.add(powerSupply());
                 yield new FirstPresentGauge(candidates, System::nanoTime);
             }
-            case PIJUICE -> piJuice();
-            case INA219 -> ina219();
+            case PIJUICE -> piJuice(clock);
+            case INA219 -> ina219(clock);
             case POWER_SUPPLY -> powerSupply();
             case FILE -> new FileGauge(file.orElseThrow());
             case SIMULATED -> {
@@ -159,21 +172,24 @@ final class ContextSettings {
         };
     }
 
-    private BatteryGauge piJuice() {
-        return new PiJuiceGauge(bus(), System::nanoTime);
+    private BatteryGauge piJuice(Clock clock) {
+        return new PiJuiceGauge(bus(clock), System::nanoTime);
     }
 
-    private BatteryGauge ina219() {
+    private BatteryGauge ina219(Clock clock) {
         return new Ina219Gauge(
-                bus(), settings.get(SHUNT) / 1000.0, VoltageCurve.parse(settings.get(CURVE)), System::nanoTime);
+                bus(clock), settings.get(SHUNT) / 1000.0, VoltageCurve.parse(settings.get(CURVE)), System::nanoTime);
     }
 
     private BatteryGauge powerSupply() {
         return new PowerSupplyGauge(settings.get(POWER_SUPPLIES));
     }
 
-    private I2cBus bus() {
-        return I2cBus.ofBoard(settings.get(BUS), Path.of("/dev"));
+    private I2cBus bus(Clock clock) {
+        int number = settings.get(BUS);
+        return settings.find(REGISTERS)
+                .map(file -> I2cBus.recorded(number, file, clock))
+                .orElseGet(() -> I2cBus.ofBoard(number, Path.of("/dev")));
     }
 
     /** What the parser refuses, it refuses in words that a setting's refusal is told with. */
@@ -192,10 +208,13 @@ final class ContextSettings {
                 BATTERY_FILE,
                 SIMULATION,
                 BUS,
+                REGISTERS,
                 SHUNT,
                 CURVE,
                 POWER_SUPPLIES,
                 PROC,
+                NETWORK,
+                PLATFORM,
                 DISKS,
                 SPOOL_MAX_BYTES);
     }

@@ -4,6 +4,7 @@ import dev.lapwing.runtime.Service;
 import dev.lapwing.runtime.Supervised;
 import dev.lapwing.runtime.process.ProcessCommand;
 import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.SettingException;
 import dev.lapwing.runtime.settings.Settings;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Clock;
@@ -26,7 +27,9 @@ public final class NodeCommand implements ProcessCommand {
 
     @Override
     public List<Setting<?>> settings() {
-        var all = new LinkedHashSet<Setting<?>>(CameraSettings.settings());
+        var all = new LinkedHashSet<Setting<?>>();
+        all.add(CameraSettings.ENABLED);
+        all.addAll(CameraSettings.settings());
         all.addAll(TemperatureSettings.settings());
         all.add(ContextSettings.ENABLED);
         all.addAll(ContextSettings.settings());
@@ -36,13 +39,20 @@ public final class NodeCommand implements ProcessCommand {
     @Override
     public List<Service> wire(Settings settings, PrometheusRegistry metrics) {
         var clock = Clock.systemUTC();
-        var camera = new CameraProducer(settings, metrics, clock);
         var services = new ArrayList<Service>();
-        services.add(new Supervised("camera", camera::service));
+        if (settings.get(CameraSettings.ENABLED)) {
+            var camera = new CameraProducer(settings, metrics, clock);
+            services.add(new Supervised("camera", camera::service));
+        }
         services.addAll(Readings.of(settings, metrics, clock));
         if (settings.get(ContextSettings.ENABLED)) {
             var context = new ContextProducer(settings, metrics, clock);
             services.add(new Supervised("context", context::service));
+        }
+        if (services.isEmpty()) {
+            throw new SettingException(CameraSettings.ENABLED.name() + "=false, " + TemperatureSettings.SOURCE.name()
+                    + "=none and " + ContextSettings.ENABLED.name() + "=false, and " + SensorFile.FILE.name()
+                    + " is not set: there is nothing to publish. Set one of them.");
         }
         return List.copyOf(services);
     }

@@ -21,8 +21,10 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -140,6 +142,54 @@ class ContextProducerIT {
         assertThat(with(Metric.BATTERY_PERCENT, samples)).isBetween(2L, millis / 200 + 4);
         assertThat(with(Metric.LOAD, samples)).isEqualTo(samples.size()).isLessThanOrEqualTo(millis / 100 + 4);
         assertThat(with(Metric.DISK_PERCENT, samples)).isBetween(1L, millis / 60_000 + 2);
+    }
+
+    /** As in a pod: a PiJuice by what a service of the board leaves, and a folder that is the board's network. */
+    @Test
+    void publishesWhatOnlyTheBoardHasByWhatItLeavesInFiles() throws Exception {
+        Path registers = Files.writeString(files.resolve("registers"), """
+                0x14 0x40 0x00 0xff
+                0x14 0x41 0x51 0xae
+                0x14 0x44 0x00 0xff
+                0x14 0x47 0x19 0x00 0xe6
+                0x14 0x49 0x10 0x0f 0xe0
+                0x14 0x4b 0x2c 0x01 0xd2
+                0x14 0x4d 0xec 0x13 0x00
+                0x14 0x4f 0x00 0x00 0xff
+                """);
+        Path network = Files.createDirectory(files.resolve("net"));
+        Files.writeString(network.resolve("dev"), "eth0: 1000 0 0 0 0 0 0 0 1000 0\n");
+        var settings = Map.of(
+                "LAPWING_CONTEXT_BATTERY",
+                "pijuice",
+                "LAPWING_CONTEXT_I2C_REGISTERS",
+                registers.toString(),
+                "LAPWING_CONTEXT_NETWORK",
+                network.toString(),
+                "LAPWING_CONTEXT_PERIODS",
+                "battery=5s,power=5s,network=200ms");
+        try (Service producer = producer(settings)) {
+            producer.start();
+            await().atMost(SOON).until(() -> published() >= 5);
+            assertThat(producer.check()).isInstanceOf(Health.Up.class);
+
+            Files.setLastModifiedTime(registers, FileTime.from(Instant.EPOCH));
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(producer.check())
+                            .isInstanceOf(Health.Degraded.class)
+                            .asString()
+                            .contains("journalctl -u lapwing-measure@battery"));
+        }
+
+        List<NodeSample> samples =
+                records().stream().map(ContextProducerIT::sample).toList();
+        assertThat(samples.getFirst().metrics())
+                .containsEntry(Metric.BATTERY_PERCENT, 81.0)
+                .containsEntry(Metric.BATTERY_AMPERES, -0.3)
+                .containsEntry(Metric.BATTERY_CELSIUS, 25.0);
+        assertThat(samples.stream().flatMap(sample -> sample.metrics().entrySet().stream()))
+                .as("of a network that carries nothing, whatever this machine's own does")
+                .contains(Map.entry(Metric.NETWORK_BYTES, 0.0));
     }
 
     private static long with(Metric metric, List<NodeSample> samples) {

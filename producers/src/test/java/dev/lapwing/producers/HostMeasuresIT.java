@@ -73,6 +73,7 @@ class HostMeasuresIT {
     @Test
     void installsAServiceForEachThingThatIsMeasured() throws Exception {
         run(Map.of(), "install.sh", "--pi", "3", "--root", directory);
+        run(Map.of("PATH", withI2c()), "install.sh", "--pi", "3", "--battery", "pijuice", "--root", directory);
         run(
                 Map.of(),
                 "install.sh",
@@ -92,10 +93,22 @@ class HostMeasuresIT {
                 .hasContent("DIRECTORY=/mnt/throttled3\nCOMMAND=vcgencmd get_throttled\n");
         assertThat(directory.resolve("etc/lapwing/measure-humidity.env"))
                 .hasContent("DIRECTORY=/mnt/humidity3\nCOMMAND=/usr/local/bin/read-bme280 --humidity\n");
+        assertThat(directory.resolve("etc/lapwing/measure-battery.env")).hasContent("""
+                        DIRECTORY=/mnt/battery3
+                        COMMAND=/usr/local/lib/lapwing/registers.sh pijuice
+                        LAPWING_MEASURE_FILE=registers
+                        """);
+        assertThat(directory.resolve("usr/local/lib/lapwing/registers.sh")).isExecutable();
         assertThat(directory.resolve("etc/systemd/system/lapwing-measure@.service"))
                 .content()
                 .contains("ExecStart=/usr/local/lib/lapwing/measure.sh ${DIRECTORY} $COMMAND");
         assertThat(directory.resolve("usr/local/lib/lapwing/measure.sh")).isExecutable();
+    }
+
+    /** A path on which there is an {@code i2ctransfer}, whose absence is told. */
+    private String withI2c() throws IOException {
+        program("i2ctransfer", "exit 1");
+        return directory + ":" + System.getenv("PATH");
     }
 
     private static List<Double> read(Path directory, ReadingPattern pattern) throws SensorException {

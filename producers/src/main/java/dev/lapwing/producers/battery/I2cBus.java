@@ -7,6 +7,7 @@ import com.pi4j.io.i2c.I2CProvider;
 import com.pi4j.plugin.linuxfs.provider.i2c.LinuxFsI2CProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class I2cBus implements AutoCloseable {
 
     private final int number;
+    private final String place;
     private final BooleanSupplier exists;
     private final Supplier<I2CProvider> provider;
     private @Nullable Context context;
 
-    private I2cBus(int number, BooleanSupplier exists, Supplier<I2CProvider> provider) {
+    private I2cBus(int number, String place, BooleanSupplier exists, Supplier<I2CProvider> provider) {
         this.number = number;
+        this.place = place;
         this.exists = exists;
         this.provider = provider;
     }
@@ -36,12 +39,24 @@ public final class I2cBus implements AutoCloseable {
      */
     public static I2cBus ofBoard(int number, Path devices) {
         Path device = devices.resolve("i2c-" + number);
-        return new I2cBus(number, () -> Files.isReadable(device), LinuxFsI2CProvider::newInstance);
+        return new I2cBus(number, "", () -> Files.isReadable(device), LinuxFsI2CProvider::newInstance);
     }
 
     /** A bus of our own with these devices. */
     public static I2cBus simulated(int number, RegisterDevice... devices) {
-        return new I2cBus(number, () -> true, () -> new SimulatedI2cProvider(List.of(devices)));
+        return new I2cBus(number, "", () -> true, () -> new RegisterDeviceProvider(List.of(devices)));
+    }
+
+    /** A bus that another process reads, which leaves the registers of its gauges in a file. */
+    public static I2cBus recorded(int number, Path file, Clock clock) {
+        var devices = List.<RegisterDevice>of(
+                new RecordedDevice(PiJuiceGauge.ADDRESS, file, clock),
+                new RecordedDevice(Ina219Gauge.ADDRESS, file, clock));
+        return new I2cBus(
+                number,
+                ", as the board leaves it in " + file,
+                () -> Files.isReadable(file),
+                () -> new RegisterDeviceProvider(devices));
     }
 
     /** Whether there is such a bus, and this process may use it. Does not load Pi4J. */
@@ -69,7 +84,7 @@ public final class I2cBus implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "I2C bus " + number;
+        return "I2C bus " + number + place;
     }
 
     @Override

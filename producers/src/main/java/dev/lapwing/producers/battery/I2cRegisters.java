@@ -53,8 +53,9 @@ final class I2cRegisters implements AutoCloseable {
             throw new GaugeException(
                     GaugeFault.ABSENT,
                     "there is no " + bus
-                            + " that this process may read; enable I2C on the board (dtparam=i2c_arm=on), give"
-                            + " the pod its device, or set LAPWING_CONTEXT_BATTERY to another gauge",
+                            + " that this process may read; enable I2C on the board (dtparam=i2c_arm=on), for a pod"
+                            + " install the board's service (manifests/host), or set LAPWING_CONTEXT_BATTERY to"
+                            + " another gauge",
                     null);
         }
         Long until = quietUntil;

@@ -1,6 +1,6 @@
 package dev.lapwing.producers.battery;
 
-/** A device on a simulated bus: it answers for its registers byte for byte as the chip does. */
+/** A device whose registers are had without a wire: it answers for them byte for byte as the chip does. */
 public interface RegisterDevice {
 
     /** Its address on the bus. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class ProcfsSense implements Sense {
     private record Traffic(long bytes, long nanoTime) {}
 
     private final Path root;
+    private final Optional<Path> network;
     private final LongSupplier nanoTime;
     private Procfs.@Nullable ProcessorTime lastTime;
     private @Nullable Traffic lastTraffic;
@@ -29,9 +31,11 @@ public final class ProcfsSense implements Sense {
      * A sense that has not looked yet.
      *
      * @param root {@code /proc}, or where the board's is mounted in a container
+     * @param network where the board's {@code /proc/1/net} is mounted in a container; without it, what {@code root} has
      */
-    public ProcfsSense(Path root, LongSupplier nanoTime) {
+    public ProcfsSense(Path root, Optional<Path> network, LongSupplier nanoTime) {
         this.root = root;
+        this.network = network;
         this.nanoTime = nanoTime;
     }
 
@@ -66,7 +70,10 @@ public final class ProcfsSense implements Sense {
             }
             return values;
         } catch (IOException | IllegalArgumentException e) {
-            throw new SenseException(root + " could not be read (" + e.getMessage() + "); see LAPWING_CONTEXT_PROC", e);
+            throw new SenseException(
+                    root + " could not be read (" + e.getMessage()
+                            + "); see LAPWING_CONTEXT_PROC and LAPWING_CONTEXT_NETWORK",
+                    e);
         }
     }
 
@@ -80,10 +87,7 @@ public final class ProcfsSense implements Sense {
     }
 
     private void network(Map<Metric, Double> values) throws IOException {
-        // Process 1 is in the board's network where the board's /proc is mounted, and in ours where it is not.
-        Path ofFirst = root.resolve("1/net/dev");
-        String dev = Files.isReadable(ofFirst) ? text("1/net/dev") : text("net/dev");
-        var now = new Traffic(Procfs.networkBytes(dev), nanoTime.getAsLong());
+        var now = new Traffic(Procfs.networkBytes(text(devices())), nanoTime.getAsLong());
         Traffic before = lastTraffic;
         lastTraffic = now;
         // Fewer bytes than before: an interface has gone.
@@ -92,7 +96,20 @@ public final class ProcfsSense implements Sense {
         }
     }
 
+    private Path devices() {
+        if (network.isPresent()) {
+            return network.get().resolve("dev");
+        }
+        // Process 1 is in the board's network where the board's /proc is mounted, and in ours where it is not.
+        Path ofFirst = root.resolve("1/net/dev");
+        return Files.isReadable(ofFirst) ? ofFirst : root.resolve("net/dev");
+    }
+
     private String text(String file) throws IOException {
-        return Files.readString(root.resolve(file), StandardCharsets.ISO_8859_1);
+        return text(root.resolve(file));
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.readString(file, StandardCharsets.ISO_8859_1);
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class ProcfsSenseIT {
 
     @Test
     void saysRatesFromItsSecondLookOn() throws Exception {
-        var sense = new ProcfsSense(proc, nanos::get);
+        var sense = new ProcfsSense(proc, Optional.empty(), nanos::get);
         write("stat", "cpu  100 0 0 100 0 0 0 0\ncpu0 1 1 1 1\ncpu1 1 1 1 1\n");
         write("loadavg", "3.0 1 1 1/1 1\n");
         write("meminfo", "MemTotal: 1000 kB\nMemAvailable: 250 kB\n");
@@ -57,7 +58,7 @@ class ProcfsSenseIT {
 
     @Test
     void asksTheBoardsNetworkWhereTheBoardsOwnProcIsMounted() throws Exception {
-        var sense = new ProcfsSense(proc, nanos::get);
+        var sense = new ProcfsSense(proc, Optional.empty(), nanos::get);
         write("stat", "cpu  1 0 0 1\n");
         write("net/dev", "eth0: 0 0 0 0 0 0 0 0 0 0\n");
         write("1/net/dev", "eth0: 0 0 0 0 0 0 0 0 0 0\n");
@@ -70,8 +71,35 @@ class ProcfsSenseIT {
     }
 
     @Test
+    void asksTheBoardsNetworkWhereThatAloneIsMounted() throws Exception {
+        var sense = new ProcfsSense(proc, Optional.of(proc.resolve("host/net")), nanos::get);
+        write("stat", "cpu  1 0 0 1\n");
+        write("1/net/dev", "eth0: 0 0 0 0 0 0 0 0 0 0\n");
+        write("net/dev", "eth0: 0 0 0 0 0 0 0 0 0 0\n");
+        write("host/net/dev", "wlan0: 0 0 0 0 0 0 0 0 0 0\n");
+        sense.feel(EnumSet.of(Metric.NETWORK_BYTES));
+
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        write("host/net/dev", "wlan0: 100 0 0 0 0 0 0 0 20 0\ncni0: 9 0 0 0 0 0 0 0 9 0\n");
+
+        assertThat(sense.feel(EnumSet.of(Metric.NETWORK_BYTES))).containsEntry(Metric.NETWORK_BYTES, 60.0);
+    }
+
+    @Test
+    void saysSoWhereTheBoardsNetworkIsNotThere() throws Exception {
+        var sense = new ProcfsSense(proc, Optional.of(proc.resolve("host/net")), nanos::get);
+        write("stat", "cpu  1 0 0 1\n");
+        write("net/dev", "eth0: 0 0 0 0 0 0 0 0 0 0\n");
+
+        assertThatExceptionOfType(SenseException.class)
+                .as("the pod's own figures are not taken for the board's")
+                .isThrownBy(() -> sense.feel(EnumSet.of(Metric.NETWORK_BYTES)))
+                .withMessageContaining("LAPWING_CONTEXT_NETWORK");
+    }
+
+    @Test
     void feelsNothingWhereThereIsNoProcAndNamesTheSettingWhereItIsBroken() throws Exception {
-        var sense = new ProcfsSense(proc, nanos::get);
+        var sense = new ProcfsSense(proc, Optional.empty(), nanos::get);
         assertThat(sense.feel(ALL)).isEmpty();
 
         write("stat", "nonsense");
@@ -82,7 +110,7 @@ class ProcfsSenseIT {
 
     @Test
     void feelsThisMachine() throws Exception {
-        var sense = new ProcfsSense(Path.of("/proc"), System::nanoTime);
+        var sense = new ProcfsSense(Path.of("/proc"), Optional.empty(), System::nanoTime);
 
         assertThat(sense.feel(ALL)).containsKeys(Metric.LOAD, Metric.MEMORY_PERCENT);
         assertThat(new DiskSense(List.of(proc, Path.of("/nowhere"))).feel(EnumSet.of(Metric.DISK_PERCENT)))

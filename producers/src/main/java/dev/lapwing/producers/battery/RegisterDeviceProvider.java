@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** Pi4J's I2C over devices that answer from memory. What nobody answers to fails as it does on a wire. */
-final class SimulatedI2cProvider extends I2CProviderBase {
+/** Pi4J's I2C over devices that are no wire away. What nobody answers to fails as it does on a wire. */
+final class RegisterDeviceProvider extends I2CProviderBase {
 
-    private static final String ID = "lapwing-simulated-i2c";
+    private static final String ID = "lapwing-register-devices";
 
     private final List<RegisterDevice> devices;
 
-    SimulatedI2cProvider(List<RegisterDevice> devices) {
-        super(ID, "Lapwing's simulated I2C");
+    RegisterDeviceProvider(List<RegisterDevice> devices) {
+        super(ID, "Lapwing's register devices");
         this.devices = List.copyOf(devices);
     }
 
@@ -113,7 +113,7 @@ final class SimulatedI2cProvider extends I2CProviderBase {
         }
 
         private static UnsupportedOperationException readOnly() {
-            return new UnsupportedOperationException("the devices of a simulated bus can only be read");
+            return new UnsupportedOperationException("these devices can only be read");
         }
     }
 }

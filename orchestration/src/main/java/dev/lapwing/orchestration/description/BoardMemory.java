@@ -37,21 +37,25 @@ public final class BoardMemory {
         return (pi.memory().bytes() >> 20) - SYSTEM - (pi.controlPlane() ? CONTROL_PLANE : 0);
     }
 
-    /** MiB that a board must have for pods: the limits of what is pinned to it, and of a bridge. */
-    public static long needed(Pi pi) {
+    /**
+     * MiB that a board must have for pods: the limits of what is pinned to it, and of a bridge.
+     *
+     * @param placement whether pods are placed by what Pis feel, so that each says it
+     */
+    public static long needed(Pi pi, boolean placement) {
         return BROKER.limitMebibytes()
-                + (long) producerContainers(pi) * PRODUCERS.limitMebibytes()
+                + (long) producerContainers(pi, placement) * PRODUCERS.limitMebibytes()
                 + BRIDGE.limitMebibytes();
     }
 
     /** The smallest board, in GiB, that is enough for a Pi. */
-    static long boardGibibytes(Pi pi) {
-        long all = needed(pi) + SYSTEM + (pi.controlPlane() ? CONTROL_PLANE : 0);
+    static long boardGibibytes(Pi pi, boolean placement) {
+        long all = needed(pi, placement) + SYSTEM + (pi.controlPlane() ? CONTROL_PLANE : 0);
         return Math.max(1, Long.highestOneBit(2 * ((all + 1023) / 1024) - 1));
     }
 
-    /** One JVM for temperature, sensors and first camera, and one for each further camera. */
-    static int producerContainers(Pi pi) {
-        return Math.max(pi.measures() ? 1 : 0, pi.cameras().size());
+    /** One JVM for what is felt and measured and the first camera, and one for each further camera. */
+    static int producerContainers(Pi pi, boolean placement) {
+        return Math.max(pi.produces() || placement ? 1 : 0, pi.cameras().size());
     }
 }

@@ -107,6 +107,38 @@ public record ClusterDescription(
         NONE
     }
 
+    /** Which gauge says how a Pi's battery is; the names are those of {@code LAPWING_CONTEXT_BATTERY}. */
+    public enum Battery {
+        /** Linux's power supplies, where there are any; a pod finds no other by itself. */
+        AUTO(Optional.empty()),
+        /** A PiJuice on I2C, whose registers a service of the board leaves in a file. */
+        PIJUICE(Optional.of("registers")),
+        /** An INA219 on I2C, likewise. */
+        INA219(Optional.of("registers")),
+        /** {@code /sys/class/power_supply}, which a pod can read; that there is none is a fault. */
+        POWER_SUPPLY(Optional.empty()),
+        /** A file of words such as {@code percent=81}, which something on the board writes. */
+        FILE(Optional.of("battery")),
+        /** There is none. */
+        NONE(Optional.empty());
+
+        private final Optional<String> file;
+
+        Battery(Optional<String> file) {
+            this.file = file;
+        }
+
+        /** The file in the Pi's {@link Pi#batteryDirectory} that the gauge reads; empty if it reads none. */
+        public Optional<String> file() {
+            return file;
+        }
+
+        /** Whether somebody said that the Pi has a battery. */
+        boolean named() {
+            return this != AUTO && this != NONE;
+        }
+    }
+
     /**
      * Where images come from.
      *
@@ -131,6 +163,7 @@ public record ClusterDescription(
      * @param memory of the board
      * @param disk for the broker's data
      * @param temperatureDirectory on the host, for {@link Temperature#FILES}
+     * @param batteryDirectory on the host, for a {@link Battery} that is read from a file
      */
     public record Pi(
             String name,
@@ -142,7 +175,9 @@ public record ClusterDescription(
             List<Camera> cameras,
             Temperature temperature,
             String temperatureDirectory,
-            List<Sensor> sensors) {
+            List<Sensor> sensors,
+            Battery battery,
+            String batteryDirectory) {
 
         public Pi {
             cameras = List.copyOf(cameras);
@@ -154,9 +189,9 @@ public record ClusterDescription(
             return temperature != Temperature.NONE || !sensors.isEmpty();
         }
 
-        /** Whether anything here is measured or seen. */
+        /** Whether anything here is measured or seen, or is a battery. */
         public boolean produces() {
-            return !cameras.isEmpty() || measures();
+            return !cameras.isEmpty() || measures() || battery.named();
         }
     }
 
@@ -297,6 +332,11 @@ public record ClusterDescription(
     /** How many cameras the site has. */
     public int cameraCount() {
         return pis.stream().mapToInt(pi -> pi.cameras().size()).sum();
+    }
+
+    /** Whether a Pi says what it feels: one that produces anything, and where pods are placed by it, each. */
+    public boolean feels(Pi pi) {
+        return pi.produces() || moves.isPresent();
     }
 
     /** Whether any Pi has a sensor beside camera and temperature. */

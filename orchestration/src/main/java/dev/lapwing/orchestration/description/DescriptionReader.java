@@ -79,7 +79,7 @@ public final class DescriptionReader {
         Profile profile = map.choice("profile", Profile.class, Profile.KRAFT);
         EdgeSecurity security = map.choice("security", EdgeSecurity.class, EdgeSecurity.TLS_SCRAM);
         checkProfile(map, profile, security);
-        List<Pi> pis = new PiReader(profile).read(map);
+        List<Pi> pis = new PiReader(profile, map.has("placement")).read(map);
         List<String> analysts = map.texts("analysts", Rule.NAME, List.of());
         checkAnalysts(map, analysts, pis);
         YamlMap retention = map.map("retention");

@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.description;
 
+import dev.lapwing.orchestration.description.ClusterDescription.Battery;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.Disk;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
@@ -21,13 +22,20 @@ final class PiReader {
     private static final int MOST_ZOOKEEPERS = 254;
 
     private final Profile profile;
+    private final boolean placement;
     private final Map<String, String> names = new HashMap<>();
     private final Map<Integer, String> numbers = new HashMap<>();
     private final Map<Integer, String> cameras = new HashMap<>();
     private final SensorReader sensors = new SensorReader();
 
-    PiReader(Profile profile) {
+    /**
+     * A reader of one description.
+     *
+     * @param placement whether pods are placed by what Pis feel
+     */
+    PiReader(Profile profile, boolean placement) {
         this.profile = profile;
+        this.placement = placement;
     }
 
     List<Pi> read(YamlMap cluster) throws DescriptionException {
@@ -74,6 +82,13 @@ final class PiReader {
         if (map.has("temperatureDirectory") && temperature != Temperature.FILES) {
             throw map.wrong("temperatureDirectory", "is only for \"temperature: files\". Write that, or remove it");
         }
+        var battery = map.choice("battery", Battery.class, Battery.AUTO);
+        String batteryDirectory = map.text("batteryDirectory", Rule.PATH, "/mnt/battery" + number);
+        if (map.has("batteryDirectory") && battery.file().isEmpty()) {
+            throw map.wrong(
+                    "batteryDirectory",
+                    "is only for \"battery: pijuice\", \"ina219\" or \"file\". Write one of them, or remove it");
+        }
         var pi = new Pi(
                 name,
                 number,
@@ -84,13 +99,15 @@ final class PiReader {
                 cameras(map, name, number),
                 temperature,
                 directory,
-                sensors.read(map, name));
-        if (BoardMemory.needed(pi) > BoardMemory.allocatable(pi)) {
+                sensors.read(map, name),
+                battery,
+                batteryDirectory);
+        if (BoardMemory.needed(pi, placement) > BoardMemory.allocatable(pi)) {
             throw map.wrong(
                     "memory",
                     (map.has("memory") ? "" : "is " + BOARD + " and ") + "must be at least "
-                            + BoardMemory.boardGibibytes(pi) + "Gi: what runs on " + name + " needs "
-                            + BoardMemory.needed(pi) + " MiB, and this board has "
+                            + BoardMemory.boardGibibytes(pi, placement) + "Gi: what runs on " + name + " needs "
+                            + BoardMemory.needed(pi, placement) + " MiB, and this board has "
                             + Math.max(0, BoardMemory.allocatable(pi))
                             + " MiB for pods. Take a larger board, or fewer cameras");
         }

@@ -52,7 +52,7 @@ final class AccessObjects {
         var lines = new ArrayList<AccessRule>();
         var topics = new LinkedHashSet<String>();
         for (Pi pi : cluster.pis()) {
-            for (String topic : topics(pi)) {
+            for (String topic : topics(cluster, pi)) {
                 lines.add(AccessRule.of(
                         pi.name(), ResourceType.TOPIC, topic, CREATE, DESCRIBE, DESCRIBE_CONFIGS, READ, WRITE));
                 topics.add(topic);
@@ -120,7 +120,7 @@ final class AccessObjects {
                 WRITE));
     }
 
-    private static List<String> topics(Pi pi) {
+    private static List<String> topics(ClusterDescription cluster, Pi pi) {
         var topics = new ArrayList<String>();
         for (Camera camera : pi.cameras()) {
             topics.add(TopicNames.node(camera.number()));
@@ -131,8 +131,8 @@ final class AccessObjects {
         if (!pi.sensors().isEmpty()) {
             topics.add(TopicNames.READINGS);
         }
-        if (!topics.isEmpty()) {
-            topics.add(TopicNames.CONTEXT); // what the board feels goes with what it captures
+        if (cluster.feels(pi)) {
+            topics.add(TopicNames.CONTEXT);
         }
         return topics;
     }

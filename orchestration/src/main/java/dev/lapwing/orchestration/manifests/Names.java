@@ -170,13 +170,15 @@ public final class Names {
                                     Stream.of("admin", BRIDGE),
                                     cluster.moves().stream().map(moves -> PLACEMENT),
                                     cluster.hasScheduler() ? Stream.of(SCHEDULER) : Stream.<String>empty(),
-                                    cluster.pis().stream().filter(Pi::produces).map(Pi::name),
+                                    cluster.pis().stream()
+                                            .filter(cluster::feels)
+                                            .map(Pi::name),
                                     cluster.analysts().stream())
                             .flatMap(users -> users)
                             .toList());
             cluster.pis().forEach(pi -> secrets.put(brokerSecret(pi), List.of("identity.pem")));
             cluster.pis().stream()
-                    .filter(Pi::produces)
+                    .filter(cluster::feels)
                     .forEach(pi -> secrets.put(local(pi.name()), List.of("password")));
             secrets.put(local(BRIDGE), List.of("password"));
             if (cluster.moves().isPresent()) {

@@ -19,6 +19,15 @@ import java.util.Map;
 /** Directories of a Pi as local volumes, each with the claim that is to have it. */
 final class PiDisks {
 
+    /** What the board counts of its network: the first process's is the board's. */
+    static final String NETWORK = "network";
+    /** Where a service of the board leaves what a battery's gauge says. */
+    static final String BATTERY = "battery";
+
+    private static final String HOST_NETWORK = "/proc/1/net";
+    /** Of what takes no room; Kubernetes wants a size. */
+    private static final Size NO_SIZE = Size.mebibytes(1);
+
     private static final Size SPOOL = Size.mebibytes(64);
     private static final Size ZOOKEEPER = Size.mebibytes(256);
     private static final Size TEMPERATURES = Size.mebibytes(64);
@@ -41,15 +50,24 @@ final class PiDisks {
         if (cluster.profile() == Profile.ZOOKEEPER) {
             disks.put(LegacyKafka.ZOOKEEPER, new Disk(pi.disk().path() + "/" + LegacyKafka.ZOOKEEPER, ZOOKEEPER));
         }
-        if (pi.measures()) {
+        if (cluster.feels(pi)) {
+            disks.put(NETWORK, new Disk(HOST_NETWORK, NO_SIZE));
             disks.put("spool", new Disk(pi.disk().path() + "/spool", SPOOL));
         }
         if (pi.temperature() == Temperature.FILES) {
             disks.put("temperature", new Disk(pi.temperatureDirectory(), TEMPERATURES));
         }
+        if (pi.battery().file().isPresent()) {
+            disks.put(BATTERY, new Disk(pi.batteryDirectory(), NO_SIZE));
+        }
         pi.sensors().forEach(sensor -> sensor.files().ifPresent(disk -> disks.put(SensorObjects.volume(sensor), disk)));
         pi.cameras().forEach(camera -> disks.put(Names.camera(camera), camera.disk()));
         return disks;
+    }
+
+    /** Whether a pod only looks into it; the kubelet leaves its owner and rights as they are, then. */
+    static boolean onlyRead(String what) {
+        return what.equals(NETWORK) || what.equals(BATTERY);
     }
 
     List<Manifest> manifests(Pi pi) {
@@ -62,7 +80,9 @@ final class PiDisks {
                             "Kept for this claim. Where the claim was deleted, the volume stays Released until its uid is removed:\n"
                                     + "manifests/README.md says how.",
                             "/spec/local",
-                            "The directory must exist on the Pi; the kubelet makes none.")));
+                            what.equals(NETWORK)
+                                    ? "Only what the board counts of its network, and its connections: no other part of /proc."
+                                    : "The directory must exist on the Pi; the kubelet makes none.")));
             manifests.add(Manifest.of(claim(pi, what, disk)));
         });
         return manifests;

@@ -6,6 +6,7 @@ import static dev.lapwing.orchestration.manifests.PodParts.readOnly;
 
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.Battery;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
@@ -35,6 +36,7 @@ final class PiObjects {
 
     private static final String KAFKA_DIRECTORY = "/var/lib/lapwing/kafka";
     private static final String SPOOL_DIRECTORY = "/var/lib/lapwing/spool";
+    private static final String NETWORK_DIRECTORY = "/host/net";
     private static final String TLS = "/etc/lapwing/tls";
     private static final String CREDENTIALS = "/etc/lapwing/credentials";
     private static final String USERS = "/etc/lapwing/users";
@@ -65,7 +67,9 @@ final class PiObjects {
                         "",
                         (cluster.profile() == Profile.ZOOKEEPER ? "ZooKeeper and broker of " : "The broker of ")
                                 + pi.name()
-                                + (pi.produces() ? " and what it sees and measures." : "."),
+                                + (pi.produces()
+                                        ? " and what it sees, measures and feels."
+                                        : cluster.feels(pi) ? " and what it feels." : "."),
                         "/spec/template/spec/tolerations",
                         "Pinned pods have nowhere else to go: they wait for their Pi.",
                         "/spec/template/spec/nodeSelector",
@@ -161,24 +165,26 @@ final class PiObjects {
     /** One container for what is measured and the first camera, and one for each further camera. */
     private List<Container> producers(Pi pi) {
         var containers = new ArrayList<Container>();
-        if (!pi.produces()) {
+        if (!cluster.feels(pi)) {
             return containers;
         }
-        String process = pi.cameras().isEmpty() ? "temperature" : pi.measures() ? "node" : "camera";
+        // All of it in one process, and where a Pi only feels, the one that can do nothing else.
+        String process = pi.cameras().isEmpty() && !pi.measures() ? "context" : "node";
         int first =
                 pi.cameras().isEmpty() ? pi.number() : pi.cameras().getFirst().number();
         var environment = new ArrayList<EnvVar>(producer(pi, first, Names.MANAGEMENT_PORT));
         var mounts = new ArrayList<VolumeMount>();
         if (!pi.cameras().isEmpty()) {
             mounts.add(cameraMount(pi.cameras().getFirst()));
+        } else if (process.equals("node")) {
+            environment.add(env("LAPWING_CAMERA", false));
         }
-        if (pi.measures()) {
-            environment.add(env("LAPWING_SPOOL_DIRECTORY", SPOOL_DIRECTORY));
-            mounts.add(mount("spool", SPOOL_DIRECTORY));
-            environment.add(env(
-                    "LAPWING_TEMPERATURE_SOURCE",
-                    pi.temperature().name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        environment.add(env("LAPWING_SPOOL_DIRECTORY", SPOOL_DIRECTORY));
+        mounts.add(mount("spool", SPOOL_DIRECTORY));
+        if (process.equals("node")) {
+            environment.add(env("LAPWING_TEMPERATURE_SOURCE", settingOf(pi.temperature())));
         }
+        felt(pi, environment, mounts);
         if (pi.temperature() == Temperature.FILES) {
             environment.add(env("LAPWING_TEMPERATURE_DIRECTORY", temperatureDirectory(pi)));
             mounts.add(mount("temperature", temperatureDirectory(pi)));
@@ -199,6 +205,24 @@ final class PiObjects {
                     List.of(cameraMount(camera))));
         }
         return containers;
+    }
+
+    /** What the board feels beside what every container sees: its network, and a gauge that a service of it reads. */
+    private static void felt(Pi pi, List<EnvVar> environment, List<VolumeMount> mounts) {
+        environment.add(env("LAPWING_CONTEXT_NETWORK", NETWORK_DIRECTORY));
+        mounts.add(readOnly(PiDisks.NETWORK, NETWORK_DIRECTORY));
+        environment.add(env("LAPWING_CONTEXT_BATTERY", settingOf(pi.battery())));
+        pi.battery().file().ifPresent(file -> {
+            String directory = "/battery" + pi.number();
+            environment.add(env(
+                    pi.battery() == Battery.FILE ? "LAPWING_CONTEXT_BATTERY_FILE" : "LAPWING_CONTEXT_I2C_REGISTERS",
+                    directory + "/" + file));
+            mounts.add(readOnly(PiDisks.BATTERY, directory));
+        });
+    }
+
+    private static String settingOf(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private Container producer(
@@ -234,7 +258,8 @@ final class PiObjects {
     private List<Volume> volumes(Pi pi, List<Container> containers) {
         var volumes = new ArrayList<Volume>();
         for (String what : new PiDisks(cluster, names).of(pi).keySet()) {
-            volumes.add(PodParts.claimed(what, Names.claim(pi, what)));
+            String claim = Names.claim(pi, what);
+            volumes.add(PiDisks.onlyRead(what) ? PodParts.claimedToRead(what, claim) : PodParts.claimed(what, claim));
         }
         if (!pi.sensors().isEmpty()) {
             volumes.add(SensorObjects.listVolume(pi));
@@ -243,7 +268,7 @@ final class PiObjects {
             volumes.add(PodParts.secrets("broker-tls", Names.LOCAL_CA, Names.brokerSecret(pi)));
             volumes.add(PodParts.secret("users", Names.LOCAL_USERS));
             volumes.add(PodParts.configMap("access", Names.ACCESS));
-            if (pi.produces()) {
+            if (cluster.feels(pi)) {
                 volumes.add(PodParts.secret("client-tls", Names.LOCAL_CA));
                 volumes.add(PodParts.secret("credentials", Names.local(pi.name())));
             }

@@ -179,6 +179,14 @@ final class PodParts {
                 .build();
     }
 
+    static Volume claimedToRead(String name, String claim) {
+        return new VolumeBuilder(claimed(name, claim))
+                .editPersistentVolumeClaim()
+                .withReadOnly(true)
+                .endPersistentVolumeClaim()
+                .build();
+    }
+
     /** Files of one Secret. */
     static Volume secret(String name, String secret) {
         return new VolumeBuilder()

@@ -83,6 +83,8 @@ class DescriptionReaderTest {
             cameras: [{}]    | cameras: [{number: 1}, {number: 2}] | pis[0].memory is 1Gi and must be at least 2Gi: what runs on pi-1
             cameras: [{}]    | controlPlane: true   | pis[0].memory is 1Gi and must be at least 4Gi
             cameras: [{}]    | temperature: celsius | must be one of thermal-zone, files, none
+            cameras: [{}]    | battery: 18650       | must be one of auto, pijuice, ina219, power-supply, file, none
+            cameras: [{}]    | batteryDirectory: /mnt/b | batteryDirectory=/mnt/b is only for "battery: pijuice", "ina219" or "file"
             cameras: [{}]    | sensors: [{name: Rain}] | sensors[0].name=Rain must be at most 32 characters a-z
             cameras: [{}]    | sensors: [{name: rain}] | sensors[0].command or "files" must be given
             cameras: [{}]    | sensors: [{name: rain, files: /a, command: [b]}] | and not both

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.description.ClusterDescription.Battery;
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.Temperature;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.resource.ResourceType;
 class AccessObjectsTest {
 
     private static final int TRIES = 60;
+    private static final Set<Battery> BATTERIES =
+            Set.of(Battery.PIJUICE, Battery.INA219, Battery.POWER_SUPPLY, Battery.FILE);
     private static final Set<AclOperation> HARMLESS = Set.of(
             AclOperation.CREATE,
             AclOperation.DESCRIBE,
@@ -43,7 +46,7 @@ class AccessObjectsTest {
             if (!pi.sensors().isEmpty()) {
                 own.add("readings");
             }
-            if (!own.isEmpty()) {
+            if (!own.isEmpty() || site.moves().isPresent() || BATTERIES.contains(pi.battery())) {
                 own.add("context");
             }
             List<AccessRule> its = of(site, pi.name());

@@ -10,6 +10,7 @@ import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.manifests.Generated.Template;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -24,6 +25,7 @@ import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -62,7 +64,7 @@ class InvariantsTest {
 
         assertThat(site.pis())
                 .allSatisfy(pi -> assertThat(limits(generated, pi.name()) + bridge)
-                        .isEqualTo(BoardMemory.needed(pi))
+                        .isEqualTo(BoardMemory.needed(pi, site.moves().isPresent()))
                         .isLessThanOrEqualTo(BoardMemory.allocatable(pi)));
     }
 
@@ -185,6 +187,118 @@ class InvariantsTest {
                         .anyMatch(mount -> mount.getMountPath().equals("/tmp"));
             }
         }
+    }
+
+    @Property(tries = TRIES)
+    void noPodHasADeviceOrSharesAnythingOfItsHostButLocalVolumes(@ForAll long seed) {
+        for (Template template : Generated.of(Sites.of(seed)).templates()) {
+            PodSpec pod = template.pod().getSpec();
+            assertThat(Stream.of(pod.getHostNetwork(), pod.getHostPID(), pod.getHostIPC()))
+                    .containsOnlyNulls();
+            assertThat(pod.getResourceClaims()).isEmpty();
+            assertThat(pod.getVolumes())
+                    .allSatisfy(volume -> assertThat(volume.getHostPath()).isNull());
+            for (Container container : pod.getContainers()) {
+                assertThat(container.getSecurityContext().getPrivileged()).isNull();
+                assertThat(container.getVolumeDevices()).isEmpty();
+                // A device plugin's resource would be among them.
+                assertThat(container.getResources().getRequests()).containsOnlyKeys("cpu", "memory");
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void everyPiSaysWhatItFeelsWherePodsArePlacedByIt(@ForAll long seed) {
+        ClusterDescription site = Sites.of(seed);
+        Generated generated = Generated.of(site);
+
+        for (Pi pi : site.pis()) {
+            List<Container> feeling = containers(generated, pi).stream()
+                    .filter(container -> List.of("node", "context")
+                            .contains(container.getArgs().getFirst()))
+                    .toList();
+            if (site.moves().isEmpty() && !pi.produces()) {
+                assertThat(feeling).isEmpty();
+                continue;
+            }
+            assertThat(feeling).singleElement().satisfies(container -> {
+                boolean only = pi.cameras().isEmpty() && !pi.measures();
+                assertThat(container.getArgs()).containsExactly(only ? "context" : "node");
+                // A spool beside Kafka's data, so that the disk which is felt is the data disk.
+                assertThat(host(generated, pi, container, "/var/lib/lapwing/spool"))
+                        .startsWith(pi.disk().path() + "/");
+                assertThat(host(generated, pi, container, setting(container, "LAPWING_CONTEXT_NETWORK")))
+                        .isEqualTo("/proc/1/net");
+            });
+        }
+    }
+
+    @Property(tries = TRIES)
+    void onlyAPiThatNamesItsGaugeHasWhatTheBoardLeavesOfIt(@ForAll long seed) {
+        ClusterDescription site = Sites.of(seed);
+        Generated generated = Generated.of(site);
+
+        for (Pi pi : site.pis()) {
+            List<Container> reading = containers(generated, pi).stream()
+                    .filter(container -> container.getVolumeMounts().stream()
+                            .anyMatch(mount -> mount.getName().equals("battery")))
+                    .toList();
+            switch (pi.battery()) {
+                case PIJUICE, INA219 ->
+                    assertThat(reading).singleElement().satisfies(container -> {
+                        assertThat(setting(container, "LAPWING_CONTEXT_BATTERY"))
+                                .isEqualTo(pi.battery().name().toLowerCase(Locale.ROOT));
+                        String registers = setting(container, "LAPWING_CONTEXT_I2C_REGISTERS");
+                        assertThat(registers).endsWith("/registers");
+                        assertThat(host(generated, pi, container, registers.replace("/registers", "")))
+                                .isEqualTo(pi.batteryDirectory());
+                    });
+                case FILE ->
+                    assertThat(reading)
+                            .singleElement()
+                            .satisfies(container -> assertThat(setting(container, "LAPWING_CONTEXT_BATTERY_FILE"))
+                                    .endsWith("/battery"));
+                case AUTO, POWER_SUPPLY, NONE -> assertThat(reading).isEmpty();
+            }
+        }
+    }
+
+    private static List<Container> containers(Generated generated, Pi pi) {
+        return generated.templates().stream()
+                .filter(template -> template.owner().equals(pi.name()))
+                .flatMap(template -> template.pod().getSpec().getContainers().stream())
+                .toList();
+    }
+
+    private static String setting(Container container, String name) {
+        return container.getEnv().stream()
+                .filter(variable -> variable.getName().equals(name))
+                .map(EnvVar::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The directory of the board that a container has at a path; one that it does not write to, it may not. */
+    private static String host(Generated generated, Pi pi, Container container, String path) {
+        VolumeMount mount = container.getVolumeMounts().stream()
+                .filter(each -> each.getMountPath().equals(path))
+                .findFirst()
+                .orElseThrow();
+        String claim = pi.name() + "-" + mount.getName();
+        boolean written = mount.getName().equals("spool");
+        assertThat(mount.getReadOnly()).isEqualTo(written ? null : true);
+        assertThat(generated.templates().stream()
+                        .flatMap(template -> template.pod().getSpec().getVolumes().stream())
+                        .map(Volume::getPersistentVolumeClaim)
+                        .filter(Objects::nonNull)
+                        .filter(source -> source.getClaimName().equals(claim)))
+                .singleElement()
+                .satisfies(source -> assertThat(source.getReadOnly()).isEqualTo(written ? null : true));
+        return generated.all(PersistentVolume.class).stream()
+                .filter(volume -> volume.getSpec().getClaimRef().getName().equals(claim))
+                .map(volume -> volume.getSpec().getLocal().getPath())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Property(tries = TRIES)

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.manifests;
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.ClusterDescription.Archive;
+import dev.lapwing.orchestration.description.ClusterDescription.Battery;
 import dev.lapwing.orchestration.description.ClusterDescription.Camera;
 import dev.lapwing.orchestration.description.ClusterDescription.Cloud;
 import dev.lapwing.orchestration.description.ClusterDescription.CloudFiles;
@@ -40,6 +41,9 @@ final class Sites {
     private ClusterDescription site() {
         int count = 1 + random.nextInt(9);
         boolean legacy = random.nextInt(3) == 0;
+        Optional<Moves> moves = random.nextBoolean()
+                ? Optional.empty()
+                : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2), random.nextBoolean()));
         int controllers = legacy ? 0 : count < 3 ? 1 : 3;
         var pis = new ArrayList<Pi>();
         int camera = 1;
@@ -49,10 +53,11 @@ final class Sites {
                 cameras.add(new Camera(camera, new Disk("/mnt/camera" + camera, Size.of("1Gi"))));
                 camera++;
             }
-            var pi = pi("1Gi", i, i <= controllers, cameras, one(Temperature.values()), sensors(i));
+            var pi = pi(
+                    "1Gi", i, i <= controllers, cameras, one(Temperature.values()), sensors(i), one(Battery.values()));
             for (String memory : List.of("2Gi", "4Gi")) {
-                if (BoardMemory.needed(pi) > BoardMemory.allocatable(pi)) {
-                    pi = pi(memory, i, pi.controller(), cameras, pi.temperature(), pi.sensors());
+                if (BoardMemory.needed(pi, moves.isPresent()) > BoardMemory.allocatable(pi)) {
+                    pi = pi(memory, i, pi.controller(), cameras, pi.temperature(), pi.sensors(), pi.battery());
                 }
             }
             pis.add(pi);
@@ -80,9 +85,7 @@ final class Sites {
                 random.nextBoolean() ? List.of() : List.of("anna"),
                 Optional.empty(),
                 maybe("monitoring"),
-                random.nextBoolean()
-                        ? Optional.empty()
-                        : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2), random.nextBoolean())));
+                moves);
     }
 
     private static Pi pi(
@@ -91,7 +94,8 @@ final class Sites {
             boolean controller,
             List<Camera> cameras,
             Temperature temperature,
-            List<Sensor> sensors) {
+            List<Sensor> sensors,
+            Battery battery) {
         return new Pi(
                 "pi-" + number,
                 number,
@@ -102,7 +106,9 @@ final class Sites {
                 cameras,
                 temperature,
                 "/mnt/temp" + number,
-                sensors);
+                sensors,
+                battery,
+                "/mnt/battery" + number);
     }
 
     private List<Sensor> sensors(int number) {

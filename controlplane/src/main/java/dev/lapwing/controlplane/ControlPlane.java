@@ -11,21 +11,26 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +47,7 @@ public final class ControlPlane implements AutoCloseable {
     // Below what Linux gives to outgoing connections: a port from there could be taken before it is listened on.
     private static final int FIRST_PORT = 10_000;
     private static final int END_OF_PORTS = 32_000;
+    private static final Pattern REVISION = Pattern.compile("\"revision\":\"(\\d+)\"");
     /** The programs that it is made of. */
     public static final List<String> TOOLS =
             List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler");
@@ -49,10 +55,11 @@ public final class ControlPlane implements AutoCloseable {
     private final Path directory;
     private final ControlPlaneFiles files;
     private final Duration keepNodes;
-    /** The last one started comes first, as it is the first to stop. */
-    private final Deque<ToolProcess> running = new ArrayDeque<>();
+    /** In the order of their start; the last one is the first to stop. */
+    private final List<ToolProcess> running = new ArrayList<>();
 
     private @Nullable KubernetesClient client;
+    private @Nullable ApiServer apiServer;
 
     private ControlPlane(Path directory, Duration keepNodes) {
         this.directory = directory;
@@ -124,12 +131,77 @@ public final class ControlPlane implements AutoCloseable {
                         "--initial-advertise-peer-urls=" + peers,
                         "--initial-cluster=default=" + peers)
                 .await("listening", () -> isListening(etcdPort), START_WITHIN);
-        ToolProcess apiServer = run(
-                tools.resolve("kube-apiserver"),
-                "--etcd-servers=" + etcd,
+        apiServer = new ApiServer(tools.resolve("kube-apiserver"), port, etcd);
+        startApiServer();
+        running.getLast().await("making its certificate", () -> Files.exists(files.certificate()), START_WITHIN);
+        client = newClient();
+        awaitApiServer();
+    }
+
+    /** What an API server is started with. */
+    private record ApiServer(Path program, int port, String etcd) {}
+
+    private ApiServer apiServer() {
+        ApiServer known = apiServer;
+        if (known == null) {
+            throw notStarted();
+        }
+        return known;
+    }
+
+    /** Kills the API server (SIGKILL). All others run on, and find it away. */
+    public void killApiServer() {
+        running.stream().filter(process -> process.is(apiServer().program())).forEach(ToolProcess::kill);
+    }
+
+    /** Starts it again where it was, on what etcd kept, and waits until it serves. */
+    public void restartApiServer() throws IOException, InterruptedException {
+        startApiServer();
+        awaitApiServer();
+    }
+
+    /** Has etcd forget all of its history but what there is now: watches that were cut before cannot go on (410). */
+    public void forgetHistory() throws IOException, InterruptedException {
+        Matcher revision = REVISION.matcher(askEtcd("/v3/kv/range", "{\"key\":\"AA==\"}"));
+        if (!revision.find()) {
+            throw new IOException("etcd does not say its revision");
+        }
+        askEtcd("/v3/kv/compaction", "{\"revision\":\"" + revision.group(1) + "\",\"physical\":true}");
+    }
+
+    private String askEtcd(String path, String question) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(apiServer().etcd() + path))
+                    .POST(HttpRequest.BodyPublishers.ofString(question))
+                    .build();
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != HttpURLConnection.HTTP_OK) {
+                throw new IOException(path + " is answered with " + answer.statusCode() + ": " + answer.body());
+            }
+            return answer.body();
+        }
+    }
+
+    private void startApiServer() throws IOException {
+        ApiServer server = apiServer();
+        ToolProcess process = ToolProcess.start(server.program(), arguments(server), directory);
+        int before = 0;
+        while (before < running.size() && !running.get(before).is(server.program())) {
+            before++;
+        }
+        if (before < running.size()) {
+            running.set(before, process);
+        } else {
+            running.add(process);
+        }
+    }
+
+    private List<String> arguments(ApiServer server) {
+        return List.of(
+                "--etcd-servers=" + server.etcd(),
                 "--bind-address=127.0.0.1",
                 "--advertise-address=127.0.0.1",
-                "--secure-port=" + port,
+                "--secure-port=" + server.port(),
                 "--cert-dir=" + files.certificates(),
                 "--endpoint-reconciler-type=none", // the loopback interface may not be an endpoint
                 "--service-cluster-ip-range=10.96.0.0/16",
@@ -140,15 +212,21 @@ public final class ControlPlane implements AutoCloseable {
                 "--authorization-mode=RBAC,Node",
                 "--enable-admission-plugins=NodeRestriction",
                 "--allow-privileged=true");
-        apiServer.await("making its certificate", () -> Files.exists(files.certificate()), START_WITHIN);
-        apiServer.await("listening", () -> isListening(port), START_WITHIN);
-        client = newClient();
-        apiServer.await("ready", answers(() -> "ok".equals(client().raw("/readyz"))), START_WITHIN);
+    }
+
+    private void awaitApiServer() throws InterruptedException {
+        ApiServer server = apiServer();
+        ToolProcess process = running.stream()
+                .filter(each -> each.is(server.program()))
+                .findFirst()
+                .orElseThrow();
+        process.await("listening", () -> isListening(server.port()), START_WITHIN);
+        process.await("ready", answers(() -> "ok".equals(client().raw("/readyz"))), START_WITHIN);
     }
 
     private ToolProcess run(Path program, String... arguments) throws IOException {
         ToolProcess process = ToolProcess.start(program, List.of(arguments), directory);
-        running.push(process);
+        running.add(process);
         return process;
     }
 
@@ -160,9 +238,13 @@ public final class ControlPlane implements AutoCloseable {
     public KubernetesClient client() {
         KubernetesClient open = client;
         if (open == null) {
-            throw new IllegalStateException("the control plane in " + directory + " was not started");
+            throw notStarted();
         }
         return open;
+    }
+
+    private IllegalStateException notStarted() {
+        return new IllegalStateException("the control plane in " + directory + " was not started");
     }
 
     /** How {@link #client()} reaches it. A refused request is not tried again, so that a test sees the refusal. */
@@ -202,9 +284,14 @@ public final class ControlPlane implements AutoCloseable {
         return files.kubeconfig(account);
     }
 
+    /** What clients of its API server trust. */
+    public Path certificate() {
+        return files.certificate();
+    }
+
     /** The processes that run, the first to stop first. */
     List<Long> pids() {
-        return running.stream().map(ToolProcess::pid).toList();
+        return running.reversed().stream().map(ToolProcess::pid).toList();
     }
 
     /** Creates a namespace, and waits until pods may be created in it. */
@@ -216,7 +303,7 @@ public final class ControlPlane implements AutoCloseable {
                         .endMetadata()
                         .build())
                 .create();
-        running.getFirst().await("giving " + name + " its ServiceAccount", () -> hasServiceAccount(name), START_WITHIN);
+        running.getLast().await("giving " + name + " its ServiceAccount", () -> hasServiceAccount(name), START_WITHIN);
     }
 
     /** Registers a Node of four cores and 1 GB that says it is ready. Nothing runs the pods that are bound to it. */
@@ -249,7 +336,7 @@ public final class ControlPlane implements AutoCloseable {
             client = null;
         }
         while (!running.isEmpty()) {
-            running.pop().stop();
+            running.removeLast().stop();
         }
     }
 

@@ -27,11 +27,13 @@ final class ToolProcess {
             "exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null",
             "sh");
 
+    private final Path program;
     private final String name;
     private final Path output;
     private final Process process;
 
-    private ToolProcess(String name, Path output, Process process) {
+    private ToolProcess(Path program, String name, Path output, Process process) {
+        this.program = program;
         this.name = name;
         this.output = output;
         this.process = process;
@@ -47,9 +49,9 @@ final class ToolProcess {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
-        return new ToolProcess(name, output, process);
+        return new ToolProcess(program, name, output, process);
     }
 
     long pid() {
@@ -72,6 +74,20 @@ final class ToolProcess {
                 throw new IllegalStateException(
                         name + ": not " + what + " after " + atMost.toSeconds() + " s" + lastWords());
             }
+        }
+    }
+
+    /** Whether this is {@code other} that runs, or ran. */
+    boolean is(Path other) {
+        return program.equals(other);
+    }
+
+    /** Kills it (SIGKILL), and waits until it is gone. */
+    void kill() {
+        try {
+            process.destroyForcibly().waitFor(KILL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

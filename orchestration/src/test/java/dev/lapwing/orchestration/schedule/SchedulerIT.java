@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.orchestration.kube.ApiLink;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.policy.LeastAllocated;
@@ -23,7 +24,6 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -245,14 +245,9 @@ class SchedulerIT {
     void decidesNothingWhileTheApiServerIsAwayAndGoesOnAfterwards() throws Exception {
         pool("away", 1);
         Config direct = SchedulerRole.on(controlPlane);
-        URI server = URI.create(direct.getMasterUrl());
-        try (var link = new CutLink(server.getPort());
+        try (ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = started(
-                        new ConfigBuilder(direct)
-                                .withMasterUrl("https://127.0.0.1:" + link.port() + "/")
-                                .build(),
-                        "away",
-                        new LeastAllocated())) {
+                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "away", new LeastAllocated())) {
             create(pod("away", "before", "1"));
             await().atMost(SEEN_WITHIN).until(() -> bound("away").size() == 1);
 

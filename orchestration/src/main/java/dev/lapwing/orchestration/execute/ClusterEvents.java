@@ -22,7 +22,7 @@ final class ClusterEvents {
     private final Clock clock;
 
     ClusterEvents(KubernetesClient client, Leadership leadership, Clock clock) {
-        this.client = client;
+        this.client = Leadership.sendingOnce(client);
         this.leadership = leadership;
         this.clock = clock;
     }

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.execute;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfig;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElector;
@@ -32,6 +33,8 @@ public final class Leadership implements Service {
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEW_WITHIN = Duration.ofSeconds(10);
     private static final Duration TRY_EVERY = Duration.ofSeconds(2);
+    /** From when this process may write no more until another may. */
+    private static final Duration MARGIN = LEASE.minus(RENEW_WITHIN);
 
     private final KubernetesClient client;
     private final RenewedLock lock;
@@ -91,6 +94,20 @@ public final class Leadership implements Service {
     public boolean holds() {
         long sentAt = lock.renewalSentAt();
         return !closed && sentAt != RenewedLock.NEVER && nanoTime.getAsLong() - sentAt < RENEW_WITHIN.toNanos();
+    }
+
+    /**
+     * A client for what is written under a lease: it sends each request once, and gives it up before another process may
+     * hold the lease. A client that tries again by itself, as fabric8's does after 429, 5xx and lost connections, for as long
+     * as a server says, could write long after {@link #require} was asked.
+     */
+    static KubernetesClient sendingOnce(KubernetesClient client) {
+        return client.newClient(
+                        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                                .withRequestRetryBackoffLimit(0)
+                                .withRequestTimeout((int) MARGIN.toMillis())
+                                .build())
+                .adapt(KubernetesClient.class);
     }
 
     /**

@@ -29,6 +29,7 @@ final class MoveRuns {
     private final Consumer<Placement> told;
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
+    private final AtomicBoolean left = new AtomicBoolean();
 
     MoveRuns(PlacementLoop.Hands hands, PlacementMetrics metrics, Clock clock, Consumer<Placement> told) {
         this.log = hands.log();
@@ -47,6 +48,14 @@ final class MoveRuns {
         return underWay.size();
     }
 
+    /**
+     * Whether moves were left where they stand since this was asked last. A lease that was lost for seconds only may be held
+     * again before anybody has noticed: then this process itself must take them up.
+     */
+    boolean takeLeft() {
+        return left.getAndSet(false);
+    }
+
     /** Begins a move whose decision is on the topic. */
     void begin(MoveOrder order, Placement decided) {
         run(order, decided, false);
@@ -59,11 +68,13 @@ final class MoveRuns {
 
     private void run(MoveOrder order, Placement last, boolean takenUp) {
         Thread thread = Thread.ofVirtual().name("move-" + order.shortId()).unstarted(() -> {
+            boolean isLeft = false;
             try {
                 run(order, last, takenUp, new AtomicBoolean(last.step() == Step.STARTED));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (NotLeaderException e) {
+                isLeft = true;
                 LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", e.getMessage());
             } catch (RuntimeException e) {
                 LOG.atError()
@@ -73,6 +84,9 @@ final class MoveRuns {
             } finally {
                 underWay.remove(order.workload());
                 metrics.moving.set(underWay.size());
+                if (isLeft) {
+                    left.set(true);
+                }
             }
         });
         if (underWay.putIfAbsent(order.workload(), thread) == null) {
@@ -96,6 +110,7 @@ final class MoveRuns {
                 end(order, last, end);
                 return;
             } catch (KubernetesClientException | KafkaException e) {
+                metrics.retries.labelValues("MOVE").inc();
                 leadership.require();
                 failures.failure(order.id())
                         .addKeyValue("workload", order.workload())
@@ -118,8 +133,7 @@ final class MoveRuns {
                 write(step(last, Step.UNDONE, why + ": " + detail));
                 metrics.undone.labelValues(why.name()).inc();
             }
-            case MoveEnd.Left(String detail) ->
-                LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", detail);
+            case MoveEnd.Left(String detail) -> throw new NotLeaderException(detail);
         }
         failures.recovered(order.id());
     }
@@ -150,6 +164,7 @@ final class MoveRuns {
                 told.accept(step);
                 return;
             } catch (KafkaException e) {
+                metrics.retries.labelValues("RECORD").inc();
                 failures.failure(step.id())
                         .addKeyValue(LogKeys.REASON, String.valueOf(e.getMessage()))
                         .log("what came of a move cannot be written; it is tried again");

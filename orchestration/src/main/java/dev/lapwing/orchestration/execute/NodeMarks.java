@@ -33,7 +33,7 @@ public final class NodeMarks {
     private final Clock clock;
 
     public NodeMarks(KubernetesClient client, Leadership leadership, Clock clock) {
-        this.client = client;
+        this.client = Leadership.sendingOnce(client);
         this.leadership = leadership;
         this.events = new ClusterEvents(client, leadership, clock);
         this.clock = clock;

@@ -44,6 +44,7 @@ public final class PlacementLoop implements Service {
     private final Decider decider;
     private final PlacementLog log;
     private final MoveRuns runs;
+    private final Leftovers leftovers;
     private final NodeMarks marks;
     private final Leadership leadership;
     private final PlacementMetrics metrics;
@@ -89,6 +90,7 @@ public final class PlacementLoop implements Service {
         this.models = models;
         this.decider = decider;
         this.log = hands.log();
+        this.leftovers = hands.move().leftovers();
         this.marks = hands.marks();
         this.leadership = hands.leadership();
         this.plan = plan;
@@ -123,6 +125,7 @@ public final class PlacementLoop implements Service {
                 } catch (KubernetesClientException | KafkaException | NotLeaderException e) {
                     health = new Health.Degraded("nothing is decided for now: " + e.getMessage());
                     remembers = remembers && !(e instanceof KafkaException);
+                    metrics.retries.labelValues("TURN").inc();
                     failures.failure(TURN)
                             .addKeyValue(LogKeys.REASON, String.valueOf(e.getMessage()))
                             .log("nothing is decided for now; it is tried again");
@@ -145,8 +148,13 @@ public final class PlacementLoop implements Service {
         metrics.leader.set(leads ? 1 : 0);
         if (!leads) {
             remembers = false;
-            health = new Health.Up("stands by; another process leads, or none yet");
+            health = models.get().isPresent()
+                    ? new Health.Up("stands by; another process leads, or none yet")
+                    : new Health.Degraded("stands by; Kubernetes is not watched without a gap");
             return;
+        }
+        if (runs.takeLeft()) {
+            remembers = false;
         }
         if (plan.act() && !remembers) {
             remember();
@@ -156,6 +164,9 @@ public final class PlacementLoop implements Service {
             metrics.turnsWithoutModel.inc();
             health = new Health.Degraded("nothing is decided: Kubernetes is not watched without a gap");
             return;
+        }
+        if (plan.act()) {
+            metrics.leftovers.inc(leftovers.takeAway(plan.every()));
         }
         takeAll(decide(model), model);
         health = new Health.Up("decides; " + runs.size() + " moves under way");
@@ -207,6 +218,7 @@ public final class PlacementLoop implements Service {
                 unfinished.remove(step.id());
             }
         }
+        unfinished.keySet().removeAll(leftovers.over()); // whatever a leader before has written late
         remembers = true;
         for (Placement step : unfinished.values()) {
             MoveOrder.of(step).ifPresent(order -> runs.takeUp(order, step));
@@ -226,6 +238,7 @@ public final class PlacementLoop implements Service {
     }
 
     private void tell(Placement step) {
+        leftovers.told(step);
         synchronized (decider) {
             decider.told(step);
         }

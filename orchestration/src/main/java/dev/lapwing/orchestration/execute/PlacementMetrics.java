@@ -13,6 +13,8 @@ public final class PlacementMetrics {
     final Counter stays;
     final Counter marks;
     final Counter turnsWithoutModel;
+    final Counter retries;
+    final Counter leftovers;
     final Gauge moving;
     final Gauge leader;
     final Histogram moveSeconds;
@@ -22,6 +24,15 @@ public final class PlacementMetrics {
         undone = counter(registry, "lapwing_placement_moves_undone", "Moves that were given up, by why.");
         stays = counter(registry, "lapwing_placement_stays", "Moves that a rule asked for and another forbade, by it.");
         marks = counter(registry, "lapwing_placement_marks", "Marks set on nodes and taken away, by the rule.");
+        retries = Counter.builder()
+                .name("lapwing_placement_retries")
+                .help("What Kubernetes or Kafka did not answer, refused or failed at, and is tried again, by what.")
+                .labelNames("what")
+                .register(registry);
+        leftovers = Counter.builder()
+                .name("lapwing_placement_leftovers")
+                .help("Pods that came too late for their move, which was over, and were taken away.")
+                .register(registry);
         turnsWithoutModel = Counter.builder()
                 .name("lapwing_placement_turns_without_model")
                 .help("Times that nothing was decided, since Kubernetes was not watched without a gap.")

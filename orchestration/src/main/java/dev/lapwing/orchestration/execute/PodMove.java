@@ -1,7 +1,6 @@
 package dev.lapwing.orchestration.execute;
 
 import dev.lapwing.orchestration.execute.MoveEnd.Undone;
-import dev.lapwing.orchestration.model.Movability;
 import dev.lapwing.runtime.LogKeys;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,8 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class PodMove {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodMove.class);
-    private static final String GO_FIRST = "-1000000";
-    private static final int CONFLICTS = 10;
 
     private final KubernetesClient client;
     private final PodWrites writes;
@@ -81,13 +78,18 @@ public final class PodMove {
         return newPod(order).isPresent();
     }
 
+    /** What is left of moves that are over. */
+    Leftovers leftovers() {
+        return new Leftovers(client, writes);
+    }
+
     private MoveEnd go(MoveOrder order, Runnable started) throws InterruptedException, Surrender {
         Pod made = newPod(order).orElse(null);
         if (made == null) {
             made = make(order);
         }
         started.run();
-        if (!SurgePod.isHeld(made) && GO_FIRST.equals(SurgePod.annotation(made, SurgePod.DELETION_COST))) {
+        if (!SurgePod.isHeld(made) && SurgePod.GO_FIRST.equals(SurgePod.annotation(made, SurgePod.DELETION_COST))) {
             return new Undone(Undoing.GIVEN_UP, "it was given up before this process took it up");
         }
         if (SurgePod.isHeld(made)) {
@@ -184,7 +186,7 @@ public final class PodMove {
     private void handOver(MoveOrder order) throws InterruptedException, Surrender {
         unchanged(order);
         Pod old = oldPod(order);
-        writes.patch(old, Map.of(), Map.of(SurgePod.DELETION_COST, GO_FIRST), false, CONFLICTS);
+        writes.annotate(old, Map.of(SurgePod.DELETION_COST, SurgePod.GO_FIRST));
         release(order, Map.of());
     }
 
@@ -193,10 +195,7 @@ public final class PodMove {
             throws InterruptedException, Surrender {
         Pod made = annotations.isEmpty() ? unchanged(order) : newPod(order).orElse(null);
         if (made != null && SurgePod.isHeld(made)) {
-            var labels = new HashMap<String, @Nullable String>();
-            labels.put(SurgePod.MOVE_LABEL, null);
-            labels.put(Movability.LABEL, "true");
-            writes.patch(made, labels, annotations, true, CONFLICTS);
+            writes.release(made, annotations);
         }
     }
 
@@ -214,7 +213,7 @@ public final class PodMove {
                     return ended(order, made);
                 }
             } else if (isPast(began, times.goneWithin())) {
-                writes.patch(old, Map.of(), nothing(SurgePod.DELETION_COST), false, CONFLICTS);
+                writes.annotate(old, nothing(SurgePod.DELETION_COST));
                 return new Undone(
                         Undoing.OLD_POD_KEPT, "the controller of " + order.workload() + " removed another pod instead");
             }
@@ -247,7 +246,7 @@ public final class PodMove {
                 .log("a move to {} is undone: {}", order.to(), end.detail());
         Pod old = pod(order, order.pod());
         if (old != null && SurgePod.annotation(old, SurgePod.DELETION_COST) != null) {
-            writes.patch(old, Map.of(), nothing(SurgePod.DELETION_COST), false, CONFLICTS);
+            writes.annotate(old, nothing(SurgePod.DELETION_COST));
         }
         if (old != null) {
             events.pod(old, "MoveUndone", end.why() + ": " + end.detail(), true);
@@ -264,7 +263,7 @@ public final class PodMove {
             return end;
         }
         try {
-            release(order, Map.of(SurgePod.DELETION_COST, GO_FIRST));
+            release(order, Map.of(SurgePod.DELETION_COST, SurgePod.GO_FIRST));
         } catch (Surrender e) {
             throw new IllegalStateException("nothing is asked of a pod that is given up", e);
         }

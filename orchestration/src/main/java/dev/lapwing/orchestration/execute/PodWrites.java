@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.execute;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lapwing.orchestration.model.Movability;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class PodWrites {
 
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int CONFLICTS = 10;
 
     private final KubernetesClient client;
     private final Leadership leadership;
 
     PodWrites(KubernetesClient client, Leadership leadership) {
-        this.client = client;
+        this.client = Leadership.sendingOnce(client);
         this.leadership = leadership;
     }
 
@@ -32,19 +35,27 @@ final class PodWrites {
         return client.resource(pod).create();
     }
 
+    /** Sets annotations, where no value takes one away. */
+    void annotate(Pod pod, Map<String, @Nullable String> annotations) {
+        patch(pod, Map.of(), annotations, false);
+    }
+
+    /** Lets the workload's controller have a pod that is held, with these annotations. */
+    void release(Pod held, Map<String, @Nullable String> annotations) {
+        var labels = new HashMap<String, @Nullable String>();
+        labels.put(SurgePod.MOVE_LABEL, null);
+        labels.put(Movability.LABEL, "true");
+        patch(held, labels, annotations, true);
+    }
+
     /**
      * Sets labels and annotations, where no value takes one away. What a kubelet writes meanwhile is no reason not to: the
      * pod is read again then. A pod that is gone needs nothing.
      *
      * @param free whether to take away who owns it
-     * @param conflicts how often to read again
      */
-    void patch(
-            Pod pod,
-            Map<String, @Nullable String> labels,
-            Map<String, @Nullable String> annotations,
-            boolean free,
-            int conflicts) {
+    private void patch(
+            Pod pod, Map<String, @Nullable String> labels, Map<String, @Nullable String> annotations, boolean free) {
         Pod current = pod;
         for (int attempt = 0; ; attempt++) {
             leadership.require();
@@ -58,7 +69,7 @@ final class PodWrites {
                 if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                     return;
                 }
-                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == conflicts) {
+                if (e.getCode() != HttpURLConnection.HTTP_CONFLICT || attempt == CONFLICTS) {
                     throw e;
                 }
             }

@@ -34,6 +34,9 @@ final class SurgePod {
     /** By it, a controller chooses which of its pods goes first: the lowest. */
     static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
+    /** Its lowest value that anyone uses. */
+    static final String GO_FIRST = "-1000000";
+
     private static final int NAME_BYTES = 63;
 
     private SurgePod() {}

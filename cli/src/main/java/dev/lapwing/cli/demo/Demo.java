@@ -33,6 +33,7 @@ final class Demo {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration WARM_AFTER = Duration.ofSeconds(10);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(90);
+    private static final Duration HOME_WITHIN = Duration.ofSeconds(45);
 
     private final DemoOptions options;
     private final DemoView view;
@@ -67,8 +68,13 @@ final class Demo {
         List<SimulatedPi> pis = IntStream.rangeClosed(1, options.nodes())
                 .mapToObj(number -> new SimulatedPi(number, directory, video, options.pictures(), clock))
                 .toList();
+        Optional<PlacementScene> placement = PlacementScene.of(pis, directory);
         try (var children = Children.in(directory, options.launcher());
-                var parts = new DemoParts(options, directory, children, pis, view::say)) {
+                var parts = new DemoParts(options, directory, children, pis, placement, view::say)) {
+            if (placement.isEmpty() && options.nodes() > 1) {
+                view.say("no pods are moved in this run, for there is no control plane to move them: bin/kube-tools"
+                        + " kube-apiserver etcd kube-controller-manager kube-scheduler kwok builds one, once");
+            }
             view.say("starting 3 local brokers, 1 cloud broker, " + (options.hdfs() ? "HDFS, " : "") + options.nodes()
                     + " Pis, bridge and archive in " + directory);
             parts.start();
@@ -99,12 +105,13 @@ final class Demo {
         parts.openCameras();
         children.watchDescendants();
         Instant openedAt = clock.instant();
-        watch(openedAt, children, observations);
+        watch(openedAt, children, parts, observations);
         Map<String, ResidentMemory> memory = memory(parts);
 
         view.say("draining: the cameras stop, and what they wrote goes on to the archive");
         parts.shutCameras();
         List<CaptureLedger.Captured> captured = drain(children, observations);
+        Moves moves = moves(parts);
         List<String> killed = options.keep() ? List.of() : parts.stopPipeline();
 
         Reconciliation reconciliation = observations.reconcile();
@@ -120,6 +127,7 @@ final class Demo {
                 observations.latency(openedAt),
                 observations.latency(openedAt.plus(WARM_AFTER)),
                 memory,
+                moves,
                 reconciliation);
         conclude(report, killed);
         if (options.keep()) {
@@ -128,10 +136,16 @@ final class Demo {
         return reconciliation.complete() && killed.isEmpty();
     }
 
-    private void watch(Instant openedAt, Children children, Observations observations)
+    private void watch(Instant openedAt, Children children, DemoParts parts, Observations observations)
             throws InterruptedException, IOException {
         Instant end = openedAt.plus(options.time());
         while (clock.instant().isBefore(end)) {
+            if (parts.placement().isPresent()) {
+                parts.placement()
+                        .get()
+                        .play(Duration.between(openedAt, clock.instant()).toMillis()
+                                / (double) options.time().toMillis());
+            }
             show(remaining(end), observations);
             failIfEnded(children);
             children.watchDescendants();
@@ -191,6 +205,20 @@ final class Demo {
         view.say("not everything was " + hop + " within " + DRAIN_WITHIN.toSeconds() + " s");
     }
 
+    /** Waits a while until pods that left are home again, and reads what became of all of them. */
+    private Moves moves(DemoParts parts) throws InterruptedException {
+        PlacementScene scene = parts.placement().orElse(null);
+        if (scene == null) {
+            return Moves.NONE;
+        }
+        Instant end = clock.instant().plus(HOME_WITHIN);
+        while (!scene.isHome() && clock.instant().isBefore(end) && stop.getCount() > 0) {
+            view.progress("waiting until the pods are home again", clock.instant());
+            Thread.sleep(LOOK_EVERY);
+        }
+        return Moves.read(parts.localCluster(), view::say);
+    }
+
     private static Map<String, ResidentMemory> memory(DemoParts parts) {
         var memory = new TreeMap<String, ResidentMemory>();
         parts.processes().forEach((name, pid) -> ResidentMemory.of(pid).ifPresent(bytes -> memory.put(name, bytes)));
@@ -200,6 +228,11 @@ final class Demo {
     private void conclude(DemoReport report, List<String> killed) {
         view.reconciled(
                 report.reconciliation(), report.latency(), report.warmLatency(), "without the first ten seconds");
+        if (!report.moves().stories().isEmpty()) {
+            view.say("");
+            view.say("pods that were moved, and why (lapwing explain tells more):");
+            report.moves().lines().forEach(view::say);
+        }
         if (report.incomplete() > 0) {
             view.say(report.incomplete() + " files of the cameras were no whole JPEG; they are in .quarantine");
         }

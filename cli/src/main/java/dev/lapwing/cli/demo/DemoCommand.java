@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs the whole pipeline on this machine: simulated Pis, 3 local brokers, 1 cloud broker, bridge, archive.",
             "Ends by itself with a table of what was captured, acknowledged, bridged and archived, read back from the"
-                    + " archive. Exit code 0 only if each picture is there once, byte for byte."
+                    + " archive. Exit code 0 only if each picture is there once, byte for byte.",
+            "Where a control plane of Kubernetes can run (bin/kube-tools builds its programs), the battery of the first Pi"
+                    + " falls and recovers meanwhile: pods leave it and return, and the table names each move and its reason."
         },
         footer = {
             "",

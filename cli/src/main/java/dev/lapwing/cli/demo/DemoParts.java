@@ -4,6 +4,7 @@ import dev.lapwing.brokers.BrokerCluster;
 import dev.lapwing.brokers.BrokerProcess;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,19 +31,33 @@ final class DemoParts implements AutoCloseable {
     private final BrokerCluster local;
     private final BrokerCluster cloud;
     private final Consumer<String> said;
+    private final Optional<PlacementScene> placement;
     private final List<Child> nodes = new ArrayList<>();
     private final Map<String, Integer> managementPorts = new HashMap<>();
     private @Nullable Child bridge;
     private @Nullable Child archive;
+    private @Nullable Child streams;
     private @Nullable URI archiveUri;
 
-    /** {@code said} is told what runs by now. */
-    DemoParts(DemoOptions options, Path directory, Children children, List<SimulatedPi> pis, Consumer<String> said) {
+    /**
+     * Parts to be.
+     *
+     * @param placement what is shown of it; empty where no control plane can run
+     * @param said told what runs by now
+     */
+    DemoParts(
+            DemoOptions options,
+            Path directory,
+            Children children,
+            List<SimulatedPi> pis,
+            Optional<PlacementScene> placement,
+            Consumer<String> said) {
         this.options = options;
         this.directory = directory;
         this.children = children;
         this.pis = List.copyOf(pis);
         this.said = said;
+        this.placement = placement;
         this.local =
                 BrokerCluster.in(directory.resolve("local")).brokers(3).build().outlivesShutdownHooks();
         this.cloud =
@@ -50,14 +65,23 @@ final class DemoParts implements AutoCloseable {
     }
 
     /** Starts everything but the cameras, the slowest parts at the same time. */
-    void start() throws InterruptedException {
+    void start() throws IOException, InterruptedException {
         var starters = Executors.newVirtualThreadPerTaskExecutor();
         try {
             Future<BrokerCluster> cloudStarts = starters.submit(cloud::start);
             Future<URI> archiveStarts = starters.submit(this::archiveRoot);
+            Future<?> controlPlaneStarts = starters.submit(() -> {
+                if (placement.isPresent()) {
+                    placement.get().start();
+                }
+                return true;
+            });
             local.start();
             said.accept("the local brokers run");
-            FreePorts ports = FreePorts.find(pis.size() + 2);
+            FreePorts ports = FreePorts.find(pis.size() + 3);
+            if (placement.isPresent()) {
+                placement.get().play(0);
+            }
             for (SimulatedPi pi : pis) {
                 nodes.add(pi.startNode(children, local.environment(KafkaCluster.Side.LOCAL), port(ports, pi.node())));
             }
@@ -67,6 +91,14 @@ final class DemoParts implements AutoCloseable {
             URI uri = await(archiveStarts, "the archive's file system");
             archiveUri = uri;
             archive = children.lapwing("archive", "archive", archiveEnvironment(uri, port(ports, "archive")));
+            await(controlPlaneStarts, "the control plane");
+            if (placement.isPresent()) {
+                said.accept("Kubernetes' control plane runs; two pods are on "
+                        + pis.getFirst().node());
+                streams = placement
+                        .get()
+                        .startStreams(children, local.environment(KafkaCluster.Side.LOCAL), port(ports, "streams"));
+            }
         } finally {
             starters.shutdownNow();
         }
@@ -136,6 +168,15 @@ final class DemoParts implements AutoCloseable {
         return new EdgeTopics(local.client(Map.of()), topics);
     }
 
+    KafkaCluster localCluster() {
+        return KafkaCluster.of(
+                Settings.of(local.environment(KafkaCluster.Side.LOCAL), Map.of()), KafkaCluster.Side.LOCAL);
+    }
+
+    Optional<PlacementScene> placement() {
+        return placement;
+    }
+
     Map<String, Object> cloudClient() {
         return cloud.client(Map.of());
     }
@@ -163,7 +204,7 @@ final class DemoParts implements AutoCloseable {
     /** Stops the Lapwing processes in order, in the order of the flow. Names those that had to be killed. */
     List<String> stopPipeline() throws InterruptedException {
         var killed = new ArrayList<>(Children.stop(nodes));
-        killed.addAll(Children.stop(Stream.of(bridge, archive)
+        killed.addAll(Children.stop(Stream.of(streams, bridge, archive)
                 .flatMap(child -> Optional.ofNullable(child).stream())
                 .toList()));
         return killed;
@@ -191,6 +232,7 @@ final class DemoParts implements AutoCloseable {
     @Override
     public void close() {
         shutCameras();
+        placement.ifPresent(PlacementScene::close);
         local.close();
         cloud.close();
     }

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param latency from picture closed to readable in the cloud, of all pictures
  * @param warmLatency the same without the first ten seconds
  * @param memory of each process while the cameras ran, by name
+ * @param moves of pods; none where no control plane ran
  */
 record DemoReport(
         DemoOptions options,
@@ -31,6 +32,7 @@ record DemoReport(
         Optional<Percentiles> latency,
         Optional<Percentiles> warmLatency,
         Map<String, ResidentMemory> memory,
+        Moves moves,
         Reconciliation reconciliation) {
 
     /** One JSON document. */
@@ -59,6 +61,7 @@ record DemoReport(
                 .putObject(name)
                 .put("residentBytes", bytes.bytes())
                 .put("peakResidentBytes", bytes.peakBytes()));
+        json.set("moves", moves.json(mapper));
         var differences = json.putArray("differences");
         reconciliation.differences().forEach(differences::add);
         return json.toPrettyString();

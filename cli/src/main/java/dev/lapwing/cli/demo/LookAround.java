@@ -1,5 +1,6 @@
 package dev.lapwing.cli.demo;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The commands to look around with in a demo that was left running. */
@@ -12,7 +13,7 @@ final class LookAround {
     }
 
     List<String> lines() {
-        return List.of(
+        var lines = new ArrayList<>(List.of(
                 "",
                 "The demo runs on, until Ctrl-C. Look around with, in another terminal:",
                 "  bin/lapwing frames -b " + parts.localServers() + " node1",
@@ -27,6 +28,12 @@ final class LookAround {
                         + "/readyz   (the first Pi)",
                 "The archive is at " + parts.archiveUri(),
                 "For docs/recipes: export BOOTSTRAP=" + parts.cloudServers() + " ARCHIVE="
-                        + parts.archiveUri().getPath());
+                        + parts.archiveUri().getPath()));
+        parts.placement()
+                .ifPresent(scene -> lines.addAll(List.of(
+                        "  bin/lapwing explain node -b " + parts.localServers() + " rpi-node-1",
+                        "  $(bin/kube-tools kubectl)/kubectl --kubeconfig " + scene.adminKubeconfig()
+                                + " get pods -A -o wide   (after bin/kube-tools kubectl)")));
+        return lines;
     }
 }

@@ -35,6 +35,7 @@ final class SimulatedPi {
     private final int number;
     private final Path temperatures;
     private final Path spool;
+    private final Path battery;
     private final CaptureLedger ledger;
     private final Supplier<Service> camera;
     private final Clock clock;
@@ -53,6 +54,7 @@ final class SimulatedPi {
         this.clock = clock;
         this.nextTemperature = clock.instant();
         Path directory = demo.resolve(node());
+        this.battery = directory.resolve("battery");
         this.ledger = CaptureLedger.in(directory, SITE, "camera" + number, clock);
         try {
             this.temperatures = Files.createDirectories(directory.resolve("temperatures"));
@@ -89,8 +91,19 @@ final class SimulatedPi {
         environment.put("LAPWING_TEMPERATURE_DIRECTORY", temperatures.toString());
         environment.put("LAPWING_TEMPERATURE_INTERVAL", "1s");
         environment.put("LAPWING_SPOOL_DIRECTORY", spool.toString());
+        if (Files.exists(battery)) {
+            environment.put("LAPWING_CONTEXT_BATTERY", "file");
+            environment.put("LAPWING_CONTEXT_BATTERY_FILE", battery.toString());
+            environment.put("LAPWING_CONTEXT_PERIODS", "battery=1s,cpu=2s,load=2s");
+        }
         environment.put("LAPWING_MANAGEMENT_PORT", Integer.toString(managementPort));
         return children.lapwing(node(), "node", environment);
+    }
+
+    /** Has its battery say a charge from now on; of a Pi that starts after that, it is what its gauge reads. */
+    void charge(double percent) throws IOException {
+        Path written = Files.writeString(battery.resolveSibling("battery.tmp"), "percent=" + percent + "\n");
+        Files.move(written, battery, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Lets the camera see and the thermometer feel. */

@@ -9,6 +9,9 @@
  *       +------------------------+--------------- Reconciliation +---------------------------------+
  * </pre>
  *
+ * <p>Where a control plane can run, {@link dev.lapwing.cli.demo.PlacementScene} shows beside it how pods leave a Pi whose
+ * battery falls, and return.
+ *
  * <p>Read {@link dev.lapwing.cli.demo.Demo} first: it starts the parts ({@link dev.lapwing.cli.demo.DemoParts}), lets
  * {@link dev.lapwing.cli.demo.Observations} watch each hop from outside, drains, and compares. What is compared with what
  * is in {@link dev.lapwing.cli.demo.Reconciliation}, a pure function.

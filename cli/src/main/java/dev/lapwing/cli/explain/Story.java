@@ -14,14 +14,14 @@ import java.util.Map;
  *
  * @param steps of one id, oldest first; not empty
  */
-record Story(List<Placement> steps) {
+public record Story(List<Placement> steps) {
 
-    Story {
+    public Story {
         steps = steps.stream().distinct().toList(); // who was not sure that a step arrived has written it again
     }
 
     /** The stories that {@code placements} tell, the newest first. */
-    static List<Story> of(Collection<Placement> placements) {
+    public static List<Story> of(Collection<Placement> placements) {
         Map<String, List<Placement>> byId = new LinkedHashMap<>();
         placements.forEach(
                 each -> byId.computeIfAbsent(each.id(), id -> new ArrayList<>()).add(each));
@@ -32,17 +32,17 @@ record Story(List<Placement> steps) {
     }
 
     /** The decision itself. */
-    Placement made() {
+    public Placement made() {
         return steps.getFirst();
     }
 
     /** The last that is known of it. */
-    Placement outcome() {
+    public Placement outcome() {
         return steps.getLast();
     }
 
     /** From the decision to the last that is known of it. */
-    Duration took() {
+    public Duration took() {
         return Duration.between(made().at(), outcome().at());
     }
 

@@ -169,7 +169,9 @@ public record Ailments(Map<Reason, Instant> since) {
         }
         double percent = charge.getAsDouble();
         TimeToEmpty left = context.timeToEmpty();
-        boolean soonEmpty = left != null && left.high().compareTo(rules.dyingWithin()) < 0;
+        boolean soonEmpty = left != null
+                && left.high().compareTo(rules.dyingWithin()) < 0
+                && !standsOut(context, Metric.BATTERY_PERCENT);
         hold(Reason.BATTERY_LOW, percent < rules.batteryLow(), percent > rules.batteryRecovered(), at, next);
         hold(
                 Reason.BATTERY_DYING,
@@ -194,6 +196,18 @@ public record Ailments(Map<Reason, Instant> since) {
         }
     }
 
+    /** Whether the newest reading of a metric stands out so much that only the next ones will tell what is true. */
+    static boolean standsOut(NodeContext context, Metric metric) {
+        MetricStatistics statistics = context.metrics().get(metric);
+        return statistics != null && standsOut(statistics);
+    }
+
+    private static boolean standsOut(MetricStatistics statistics) {
+        Recent recent = statistics.recent();
+        return recent.count() >= READINGS_TO_JUDGE
+                && Math.abs(statistics.last() - recent.mean()) > STANDS_OUT * Math.sqrt(recent.variance());
+    }
+
     /** Whether the node still is heard, but this gauge of it is not any more. */
     static boolean silent(NodeContext context, Metric metric) {
         MetricStatistics statistics = context.metrics().get(metric);
@@ -212,12 +226,7 @@ public record Ailments(Map<Reason, Instant> since) {
         if (statistics == null || silent(context, metric)) {
             return OptionalDouble.empty();
         }
-        Recent recent = statistics.recent();
-        double value = statistics.last();
-        if (recent.count() >= READINGS_TO_JUDGE
-                && Math.abs(value - recent.mean()) > STANDS_OUT * Math.sqrt(recent.variance())) {
-            value = recent.mean();
-        }
+        double value = standsOut(statistics) ? statistics.recent().mean() : statistics.last();
         return metric.plausible(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 }

@@ -314,6 +314,7 @@ public final class PlacementPolicy {
                 .filter(load -> load.node().context() != null
                         && targets.unfit(load.node()).isEmpty())
                 .filter(load -> load.pods().stream().anyMatch(PlacementPolicy::mayMove))
+                .filter(load -> !Ailments.standsOut(load.node().context(), Metric.BATTERY_PERCENT))
                 .map(load -> new Weak(load, hours(load)))
                 .filter(weak -> weak.hours() < LASTING_HOURS)
                 .sorted(Comparator.comparingDouble(Weak::hours)

@@ -142,10 +142,15 @@ final class PlacingSite implements AutoCloseable {
 
     /** Has the battery of a node be at {@code percent}. */
     void feel(String node, double percent) throws InterruptedException {
+        feel(node, Metric.BATTERY_PERCENT, percent);
+    }
+
+    /** Has a node feel this, and nothing else, as it has for a while. */
+    void feel(String node, Metric metric, double value) throws InterruptedException {
         Instant now = Instant.now();
-        var battery = new MetricStatistics(
-                20, percent, 10, percent, percent, percent, now, new Recent(20, percent, 0.5, -1, 0.1));
-        var context = new NodeContext(node, now, now, Map.of(Metric.BATTERY_PERCENT, battery), null, 1);
+        var statistics =
+                new MetricStatistics(20, value, 10, value, value, value, now, new Recent(20, value, 0.5, -1, 0.1));
+        var context = new NodeContext(node, now, now, Map.of(metric, statistics), null, 1);
         try {
             producer.send(new ProducerRecord<>(
                             TopicNames.NODE_CONTEXT,

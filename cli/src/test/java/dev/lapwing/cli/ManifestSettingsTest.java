@@ -31,7 +31,7 @@ class ManifestSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "../manifests/cluster.yaml, 12",
-        "../orchestration/src/test/resources/golden/with-scheduler/cluster.yaml, 6"
+        "../orchestration/src/test/resources/golden/with-scheduler/cluster.yaml, 7"
     })
     void useSettingsAsTheyAreDeclared(Path description, int count) throws Exception {
         Map<String, ProcessCommand> processes = ServiceLoader.load(ProcessCommand.class).stream()

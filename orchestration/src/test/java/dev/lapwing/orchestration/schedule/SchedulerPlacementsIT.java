@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.brokers.BrokerCluster;
+import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.controlplane.FakeNodes;
 import dev.lapwing.orchestration.execute.PlacementLog;
-import dev.lapwing.orchestration.kube.ControlPlane;
-import dev.lapwing.orchestration.kube.FakeNodes;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.records.ClockState;
 import dev.lapwing.records.TopicNames;

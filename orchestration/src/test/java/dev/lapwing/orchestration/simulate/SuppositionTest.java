@@ -8,6 +8,7 @@ import dev.lapwing.records.context.NodeContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,9 +51,10 @@ class SuppositionTest {
 
         Map<String, NodeContext> supposed = Supposition.suppose(known, List.of(Supposition.of("a:battery=20")), NOON);
 
-        assertThat(supposed.get("a").last(Metric.BATTERY_PERCENT)).hasValue(20);
-        assertThat(supposed.get("a").last(Metric.CPU_CELSIUS)).hasValue(50);
-        assertThat(supposed.get("a").heardAt()).isEqualTo(NOON);
+        NodeContext a = Objects.requireNonNull(supposed.get("a"));
+        assertThat(a.last(Metric.BATTERY_PERCENT)).hasValue(20);
+        assertThat(a.last(Metric.CPU_CELSIUS)).hasValue(50);
+        assertThat(a.heardAt()).isEqualTo(NOON);
         assertThat(supposed.get("b")).isEqualTo(known.get("b"));
     }
 }

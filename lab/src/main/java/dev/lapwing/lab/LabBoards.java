@@ -95,7 +95,7 @@ final class LabBoards {
         String camera = "/mnt/camera" + board.number();
         exec(
                 board,
-                "mkdir -p /mnt/lapwing/{kafka,spool,kafka-legacy,zookeeper} " + camera
+                "mkdir -p /mnt/lapwing/{kafka,spool,kafka-legacy,zookeeper} /mnt/battery " + camera
                         + " && chown 10001:10001 /mnt/lapwing/* && chown 0:20470 " + camera + " && chmod 2775 "
                         + camera);
     }

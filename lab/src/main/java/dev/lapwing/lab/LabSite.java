@@ -42,6 +42,8 @@ public final class LabSite {
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
+    private static final int PLACEMENTS = 2;
+    private static final String BATTERY = "/mnt/battery";
     private static final int BROKER_PORT = 9405;
     private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
     private static final int CONTROLLERS = 3;
@@ -51,6 +53,7 @@ public final class LabSite {
     private final String version;
     private final Profile profile;
     private final List<String> pis;
+    private final boolean placement;
 
     /**
      * A site of images of one version, with Kafka 4.3.
@@ -63,14 +66,26 @@ public final class LabSite {
 
     /** The same with either Kafka, and a Pi on each of the first boards only. */
     public LabSite(Lab lab, String version, Profile profile, int pis) {
+        this(lab, version, profile, lab.boardNames().subList(0, pis), false);
+    }
+
+    private LabSite(Lab lab, String version, Profile profile, List<String> pis, boolean placement) {
         this.lab = lab;
         this.version = version;
         this.profile = profile;
-        this.pis = lab.boardNames().subList(0, pis);
+        this.pis = pis;
+        this.placement = placement;
+    }
+
+    /** The same with what moves pods, and boards whose batteries say what {@link #charge} has them say. */
+    public LabSite withPlacement() {
+        return new LabSite(lab, version, profile, pis, true);
     }
 
     private Stream<String> images() {
-        return profile == Profile.KRAFT ? Stream.of("edge", "kafka") : Stream.of("edge", "kafka-legacy", "zookeeper");
+        return Stream.concat(
+                profile == Profile.KRAFT ? Stream.of("edge", "kafka") : Stream.of("edge", "kafka-legacy", "zookeeper"),
+                placement ? Stream.of("placement") : Stream.of());
     }
 
     /** Builds the images that it needs of the jars that there are, in this machine's Docker engine. */
@@ -99,6 +114,13 @@ public final class LabSite {
         } catch (SiteException e) {
             throw new LabException("the site could not be deployed: " + e.getMessage(), e);
         }
+    }
+
+    /** Has the battery of a board be charged to {@code percent}, by what its gauge says from now on. */
+    public void charge(String board, double percent) {
+        lab.exec(
+                board,
+                "echo percent=" + percent + " >" + BATTERY + "/new && mv " + BATTERY + "/new " + BATTERY + "/battery");
     }
 
     /** Applies it, and waits for nothing. */
@@ -171,6 +193,7 @@ public final class LabSite {
                     template.replace("@VERSION@", version)
                             .replace("@PROFILE@", profile.name().toLowerCase(Locale.ROOT))
                             .replace("@SECURITY@", profile == Profile.KRAFT ? "tls-scram" : "plaintext")
+                            .replace("@PLACEMENT@", placement ? "placement: {replicas: " + PLACEMENTS + "}\n" : "")
                             .replace("@PIS@", pis()));
             return DescriptionReader.read(file);
         } catch (DescriptionException e) {
@@ -187,6 +210,7 @@ public final class LabSite {
                 .mapToObj(i -> "- name: " + pis.get(i) + "\n"
                         + (i < controllers ? "  controller: true\n" : "")
                         + "  disk: {path: /mnt/lapwing, size: 24Gi}\n"
+                        + (placement ? "  battery: file\n  batteryDirectory: " + BATTERY + "\n" : "")
                         + "  cameras: [{number: " + (i + 1) + "}]\n")
                 .collect(Collectors.joining());
     }
@@ -233,7 +257,7 @@ public final class LabSite {
 
     /** How many pods there are when all is well. */
     public int podCount() {
-        return pis.size() + BRIDGES;
+        return pis.size() + BRIDGES + (placement ? PLACEMENTS : 0);
     }
 
     /** How many are ready, and not about to go. */

@@ -1,20 +1,35 @@
 package dev.lapwing.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Kafka 4.3 without ZooKeeper, with TLS, passwords and rights; and a sixth Pi that comes to it. */
+/** Kafka 4.3 without ZooKeeper, with TLS, passwords and rights; a sixth Pi that comes to it, and pods that are moved. */
 final class LabIT extends SiteOnBoards {
 
     private static final Duration ARRIVES_WITHIN = Duration.ofMinutes(4);
+    private static final Duration MOVED_WITHIN = Duration.ofMinutes(5);
+    private static final String VERSION = System.getProperty("lapwing.version", "");
 
     LabIT() {
         super(Profile.KRAFT, PIS.size() + 1);
+    }
+
+    @Override
+    LabSite site(int pis) {
+        return super.site(pis).withPlacement();
     }
 
     @Test
@@ -31,5 +46,79 @@ final class LabIT extends SiteOnBoards {
         pictures().write(camera(1), 10);
 
         pictures().awaitAll(lab().cloudBootstrap(), ARRIVES_WITHIN);
+    }
+
+    @Test
+    @Order(8)
+    void aPodLeavesABoardWhoseBatteryFallsAndIsNeverAway() throws Exception {
+        String flat = PIS.getLast();
+        LabSite site = site(PIS.size() + 1);
+        lab().boardNames().forEach(board -> site.charge(board, 80));
+        try (KubernetesClient client = lab().client()) {
+            client.resource(workload(flat)).create();
+            awaitOn(client, flat::equals);
+
+            site.charge(flat, 27);
+
+            awaitOn(client, board -> !board.equals(flat));
+            assertThat(client.nodes().withName(flat).get().getStatus().getConditions())
+                    .filteredOn(condition -> condition.getType().equals("LowBattery"))
+                    .extracting(NodeCondition::getStatus)
+                    .containsExactly("True");
+        }
+    }
+
+    /** Waits until the only pod that is not on its way out is on such a board; there is one that serves at any time. */
+    private static void awaitOn(KubernetesClient client, Predicate<String> board) {
+        boolean[] served = {false};
+        await().atMost(MOVED_WITHIN).pollInterval(Duration.ofMillis(500)).until(() -> {
+            List<Pod> pods = client.pods()
+                    .inNamespace("lapwing")
+                    .withLabel("app", "vision")
+                    .list()
+                    .getItems();
+            boolean serves = pods.stream().anyMatch(Readiness::isPodReady);
+            if (served[0] && !serves) {
+                throw new AssertionError("no pod serves: " + pods);
+            }
+            served[0] |= serves;
+            List<Pod> staying = pods.stream()
+                    .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                    .toList();
+            return staying.size() == 1
+                    && Readiness.isPodReady(staying.getFirst())
+                    && board.test(staying.getFirst().getSpec().getNodeName());
+        });
+    }
+
+    /** A Deployment of one pod that may be moved, and would rather be on {@code board}. */
+    private static Deployment workload(String board) {
+        return Serialization.unmarshal("""
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: vision, namespace: lapwing}
+                spec:
+                  replicas: 1
+                  selector: {matchLabels: {app: vision}}
+                  template:
+                    metadata: {labels: {app: vision, lapwing.dev/movable: "true"}}
+                    spec:
+                      automountServiceAccountToken: false
+                      terminationGracePeriodSeconds: 1
+                      securityContext: {runAsNonRoot: true, runAsUser: 10001, seccompProfile: {type: RuntimeDefault}}
+                      affinity:
+                        nodeAffinity:
+                          preferredDuringSchedulingIgnoredDuringExecution:
+                          - weight: 100
+                            preference:
+                              matchExpressions: [{key: kubernetes.io/hostname, operator: In, values: [%s]}]
+                      containers:
+                      - name: vision
+                        image: lapwing-edge:%s
+                        imagePullPolicy: Never
+                        command: [/bin/sleep, "3600"]
+                        resources: {requests: {cpu: 50m, memory: 8Mi}}
+                        securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+                """.formatted(board, VERSION), Deployment.class);
     }
 }

@@ -36,7 +36,10 @@ record Moves(List<Story> stories) {
     static Moves read(KafkaCluster local, Consumer<String> leftOut) {
         var placements = new ArrayList<Placement>();
         TopicValues.read(
-                local, TopicNames.PLACEMENTS, (value, at) -> placements.add(PlacementJson.read(value, at)), leftOut);
+                local,
+                TopicNames.PLACEMENTS,
+                (value, at) -> placements.add(PlacementJson.read(value, at)),
+                left -> leftOut.accept("left out: " + left.getMessage()));
         return new Moves(Story.of(placements).reversed().stream()
                 .filter(story -> story.made().from() != null && story.made().to() != null)
                 .toList());

@@ -314,7 +314,7 @@ public final class PlacementPolicy {
                 .filter(load -> load.node().context() != null
                         && targets.unfit(load.node()).isEmpty())
                 .filter(load -> load.pods().stream().anyMatch(PlacementPolicy::mayMove))
-                .filter(load -> !Ailments.standsOut(load.node().context(), Metric.BATTERY_PERCENT))
+                .filter(load -> !standsOut(load.node()))
                 .map(load -> new Weak(load, hours(load)))
                 .filter(weak -> weak.hours() < LASTING_HOURS)
                 .sorted(Comparator.comparingDouble(Weak::hours)
@@ -334,6 +334,12 @@ public final class PlacementPolicy {
                         }
                     });
         }
+    }
+
+    /** Whether what its battery says now is to be believed only when it is said again. */
+    private static boolean standsOut(NodeState node) {
+        NodeContext context = node.context();
+        return context != null && Ailments.standsOut(context, Metric.BATTERY_PERCENT);
     }
 
     private double hours(NodeLoad load) {

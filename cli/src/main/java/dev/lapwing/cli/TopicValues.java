@@ -16,6 +16,8 @@ public final class TopicValues {
     /** Takes one value. */
     public interface Reader {
         /**
+         * Takes it.
+         *
          * @param value {@code null} of a key that was deleted
          * @throws MalformedValueException if it is not what the topic carries
          */

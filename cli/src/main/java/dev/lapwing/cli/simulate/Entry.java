@@ -12,4 +12,5 @@ import org.jspecify.annotations.Nullable;
  * @param arrivedAt when a broker appended it; empty if the recording does not say
  * @param clockRight whether the board said that its clock was right
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and read once
 record Entry(String where, byte @Nullable [] value, Optional<Instant> arrivedAt, boolean clockRight) {}

@@ -124,10 +124,12 @@ class ArchitectureTest {
 
     /** A process in a pod asks Kubernetes nothing: its client would cost a board as much as all the rest. */
     @Test
-    void onlyOrchestrationKnowsKubernetes() {
+    void onlyOrchestrationKnowsKubernetesAndWhatStartsOne() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(OURS + "orchestration..")
+                .resideOutsideOfPackages(OURS + "orchestration..", OURS + "controlplane..")
+                .and()
+                .doNotHaveFullyQualifiedName(OURS + "cli.demo.PlacementScene")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.fabric8..")

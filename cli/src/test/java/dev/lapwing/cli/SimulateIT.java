@@ -74,15 +74,17 @@ class SimulateIT {
                 byte[] value = line.getBytes(StandardCharsets.UTF_8);
                 NodeSample sample = NodeSampleJson.read(value, new RecordCoordinates("", 0, 0), leftOut -> {});
                 producer.send(new ProducerRecord<>(
-                        TopicNames.CONTEXT,
-                        0,
-                        sample.at().toEpochMilli(),
-                        sample.node().getBytes(StandardCharsets.UTF_8),
-                        value));
+                                TopicNames.CONTEXT,
+                                0,
+                                sample.at().toEpochMilli(),
+                                sample.node().getBytes(StandardCharsets.UTF_8),
+                                value))
+                        .get();
             }
             for (String node : List.of("rpi-master-1", "rpi-node-1", "rpi-node-2")) {
                 producer.send(new ProducerRecord<>(
-                        TopicNames.NODE_CONTEXT, node.getBytes(StandardCharsets.UTF_8), context(node)));
+                                TopicNames.NODE_CONTEXT, node.getBytes(StandardCharsets.UTF_8), context(node)))
+                        .get();
             }
         }
     }
@@ -151,7 +153,7 @@ class SimulateIT {
         var printed = lapwing(
                 "kafka-console-consumer",
                 "--bootstrap-server",
-                environment.get(KafkaCluster.Side.LOCAL.bootstrapServers().name()),
+                brokers.bootstrapServers(),
                 "--topic",
                 TopicNames.CONTEXT,
                 "--from-beginning",

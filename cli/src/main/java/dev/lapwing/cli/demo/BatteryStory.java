@@ -1,31 +1,36 @@
 package dev.lapwing.cli.demo;
 
 /**
- * How the demo's batteries fare: that of the first Pi falls below the threshold at which pods leave, stays there, and is
- * charged until it is the fullest of all. Pure.
+ * How the demo's batteries fare: that of the first Pi falls below the threshold at which pods leave, and once they have left
+ * it is charged until it is the fullest of all.
+ *
+ * <pre>
+ *  STARTING --(streams ready)--> FULL --(a while)--> LOW --(both pods have left)--> CHARGED --(both are home)--> OVER
+ * </pre>
  */
-final class BatteryStory {
+enum BatteryStory {
+    /** What moves pods does not run yet. */
+    STARTING(80),
+    /** It knows what the batteries say. */
+    FULL(80),
+    /** Pods have to leave the first Pi. */
+    LOW(27),
+    /** They may return. */
+    CHARGED(96),
+    /** They have. */
+    OVER(96);
 
-    private static final double FALLS_AT = 0.15;
-    private static final double CHARGES_AT = 0.5;
-    private static final double FULL_BEFORE = 80;
-    private static final double LOW = 27;
-    private static final double FULL_AFTER = 96;
     private static final double OTHERS = 70;
     private static final double BETWEEN_OTHERS = 2;
 
-    private BatteryStory() {}
+    private final double first;
 
-    /**
-     * The charge of a Pi, in percent.
-     *
-     * @param pi its number, from 1
-     * @param share of the demo's time that has passed, 0 to 1
-     */
-    static double percent(int pi, double share) {
-        if (pi > 1) {
-            return OTHERS - BETWEEN_OTHERS * (pi % 5);
-        }
-        return share < FALLS_AT ? FULL_BEFORE : share < CHARGES_AT ? LOW : FULL_AFTER;
+    BatteryStory(double first) {
+        this.first = first;
+    }
+
+    /** The charge of a Pi, in percent, by its number from 1. */
+    double percent(int pi) {
+        return pi == 1 ? first : OTHERS - BETWEEN_OTHERS * (pi % 5);
     }
 }

@@ -33,7 +33,7 @@ final class Demo {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration WARM_AFTER = Duration.ofSeconds(10);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(90);
-    private static final Duration HOME_WITHIN = Duration.ofSeconds(45);
+    private static final Duration HOME_WITHIN = Duration.ofSeconds(90);
 
     private final DemoOptions options;
     private final DemoView view;
@@ -141,10 +141,7 @@ final class Demo {
         Instant end = openedAt.plus(options.time());
         while (clock.instant().isBefore(end)) {
             if (parts.placement().isPresent()) {
-                parts.placement()
-                        .get()
-                        .play(Duration.between(openedAt, clock.instant()).toMillis()
-                                / (double) options.time().toMillis());
+                parts.placement().get().play(clock.instant());
             }
             show(remaining(end), observations);
             failIfEnded(children);
@@ -206,13 +203,14 @@ final class Demo {
     }
 
     /** Waits a while until pods that left are home again, and reads what became of all of them. */
-    private Moves moves(DemoParts parts) throws InterruptedException {
+    private Moves moves(DemoParts parts) throws InterruptedException, IOException {
         PlacementScene scene = parts.placement().orElse(null);
         if (scene == null) {
             return Moves.NONE;
         }
         Instant end = clock.instant().plus(HOME_WITHIN);
-        while (!scene.isHome() && clock.instant().isBefore(end) && stop.getCount() > 0) {
+        while (!scene.isOver() && clock.instant().isBefore(end) && stop.getCount() > 0) {
+            scene.play(clock.instant());
             view.progress("waiting until the pods are home again", clock.instant());
             Thread.sleep(LOOK_EVERY);
         }

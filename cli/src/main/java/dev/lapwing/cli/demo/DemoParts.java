@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ final class DemoParts implements AutoCloseable {
             said.accept("the local brokers run");
             FreePorts ports = FreePorts.find(pis.size() + 3);
             if (placement.isPresent()) {
-                placement.get().play(0);
+                placement.get().play(Instant.now());
             }
             for (SimulatedPi pi : pis) {
                 nodes.add(pi.startNode(children, local.environment(KafkaCluster.Side.LOCAL), port(ports, pi.node())));

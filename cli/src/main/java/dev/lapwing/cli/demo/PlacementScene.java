@@ -14,9 +14,15 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,12 +41,20 @@ final class PlacementScene implements AutoCloseable {
     private static final List<String> WORKLOADS = List.of("vision", "counter");
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+    /** So that its gauge has been read a few times. */
+    private static final Duration FULL_FOR = Duration.ofSeconds(8);
+
+    private static final Duration LOW_FOR = Duration.ofSeconds(8);
 
     private final List<SimulatedPi> pis;
     private final Path directory;
     private final ControlPlane controlPlane;
     private @Nullable FakeNodes kubelets;
     private @Nullable Path kubeconfig;
+    private @Nullable URI ready;
+    private BatteryStory stage = BatteryStory.STARTING;
+    private Instant stageAt = Instant.EPOCH;
 
     private PlacementScene(List<SimulatedPi> pis, Path directory) {
         this.pis = List.copyOf(pis);
@@ -161,19 +175,55 @@ final class PlacementScene implements AutoCloseable {
         environment.put("LAPWING_PLACEMENT_EVERY", "1s");
         environment.put("LAPWING_PLACEMENT_COOLDOWN", "10s");
         environment.put("LAPWING_MANAGEMENT_PORT", Integer.toString(managementPort));
+        ready = URI.create("http://127.0.0.1:" + managementPort + "/readyz");
         return children.lapwing("streams", "streams", environment);
     }
 
-    /** Has the batteries say what they do at a moment of the demo. */
-    void play(double share) throws IOException {
+    /** Goes on with the story if it is time to, and has the batteries say what they say in it. */
+    void play(Instant now) throws IOException, InterruptedException {
+        Duration since = Duration.between(stageAt, now);
+        BatteryStory next =
+                switch (stage) {
+                    case STARTING -> isReady() ? BatteryStory.FULL : stage;
+                    case FULL -> since.compareTo(FULL_FOR) >= 0 ? BatteryStory.LOW : stage;
+                    case LOW ->
+                        since.compareTo(LOW_FOR) >= 0 && podsOn(pis.getFirst().node()) == 0
+                                ? BatteryStory.CHARGED
+                                : stage;
+                    case CHARGED ->
+                        podsOn(pis.getFirst().node()) == WORKLOADS.size() ? BatteryStory.OVER : stage;
+                    case OVER -> stage;
+                };
+        if (next != stage) {
+            stage = next;
+            stageAt = now;
+        }
         for (int number = 1; number <= pis.size(); number++) {
-            pis.get(number - 1).charge(BatteryStory.percent(number, share));
+            pis.get(number - 1).charge(stage.percent(number));
         }
     }
 
-    /** Whether both pods are on the first Pi, and serve. */
-    boolean isHome() {
-        return podsOn(pis.getFirst().node()) == WORKLOADS.size();
+    /** Whether the pods have left and are home again. */
+    boolean isOver() {
+        return stage == BatteryStory.OVER;
+    }
+
+    private boolean isReady() throws InterruptedException {
+        URI asked = ready;
+        if (asked == null) {
+            return false;
+        }
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                                    HttpRequest.newBuilder(asked)
+                                            .timeout(ANSWER_WITHIN)
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false; // it does not listen yet
+        }
     }
 
     private long podsOn(String node) {

@@ -11,17 +11,17 @@ class BatteryStoryTest {
 
     @Test
     void passesTheThresholdsByWhichPodsLeaveAndReturn() {
-        assertThat(BatteryStory.percent(1, 0)).isGreaterThan(RULES.batteryRecovered());
-        assertThat(BatteryStory.percent(1, 0.3)).isLessThan(RULES.batteryLow()).isGreaterThan(RULES.batteryDying());
-        assertThat(BatteryStory.percent(1, 0.9)).isGreaterThan(RULES.batteryRecovered());
+        assertThat(BatteryStory.FULL.percent(1)).isGreaterThan(RULES.batteryRecovered());
+        assertThat(BatteryStory.LOW.percent(1)).isLessThan(RULES.batteryLow()).isGreaterThan(RULES.batteryDying());
+        assertThat(BatteryStory.CHARGED.percent(1)).isGreaterThan(RULES.batteryRecovered());
     }
 
     @Test
     void leavesEveryOtherBatteryWellAndLessFullThanTheFirstIsInTheEnd() {
         for (int pi = 2; pi <= 20; pi++) {
-            assertThat(BatteryStory.percent(pi, 0.3))
-                    .isEqualTo(BatteryStory.percent(pi, 0.9))
-                    .isBetween(RULES.batteryRecovered(), BatteryStory.percent(1, 0.9));
+            assertThat(BatteryStory.LOW.percent(pi))
+                    .isEqualTo(BatteryStory.CHARGED.percent(pi))
+                    .isBetween((double) RULES.batteryRecovered(), BatteryStory.CHARGED.percent(1));
         }
     }
 }

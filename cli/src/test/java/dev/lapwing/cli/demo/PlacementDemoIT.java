@@ -31,7 +31,7 @@ class PlacementDemoIT {
     @Test
     void bothPodsLeaveThePiWhoseBatteryFallsAndReturnWhenItIsCharged() throws Exception {
         var options = new DemoOptions(
-                3, Duration.ofSeconds(50), false, Optional.empty(), PictureOutput.ON, false, true, Optional.empty());
+                3, Duration.ofSeconds(30), false, Optional.empty(), PictureOutput.ON, false, true, Optional.empty());
         var demo = new Demo(
                 options,
                 new DemoView(new PrintStream(view, true, StandardCharsets.UTF_8), false),

@@ -1,6 +1,7 @@
 package dev.lapwing.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.sun.management.ThreadMXBean;
 import dev.lapwing.orchestration.model.ClusterModel;
 import dev.lapwing.orchestration.model.Layer;
 import dev.lapwing.orchestration.model.Movability;
@@ -18,14 +19,15 @@ import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.MetricStatistics;
 import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
+import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.function.ToLongFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,6 +41,7 @@ public final class DecisionCost implements Callable<Integer> {
 
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
     private static final int PODS_PER_NODE = 5;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @SuppressWarnings("UnusedVariable") // bin/bench gives it to all
     @Option(names = "--launcher", hidden = true, description = "Not needed.")
@@ -53,6 +56,21 @@ public final class DecisionCost implements Callable<Integer> {
             description = "Decisions that are measured, after as many that are not.")
     private int rounds;
 
+    @Option(
+            names = "--warm-seconds",
+            defaultValue = "3",
+            description = "Processor time of the decisions that are not measured, at least (default ${DEFAULT-VALUE}).")
+    private int warmSeconds;
+
+    @Option(
+            names = "--low",
+            defaultValue = "0.1",
+            description = "Share of the batteries that are low (default ${DEFAULT-VALUE}).")
+    private double low;
+
+    /** What one decision took. */
+    private record Cost(long nanos, long processorNanos, long bytes, int moves) {}
+
     /** Runs it; see {@code --help}. */
     public static void main(String[] args) {
         System.exit(new CommandLine(new DecisionCost()).execute(args));
@@ -62,37 +80,53 @@ public final class DecisionCost implements Callable<Integer> {
     public Integer call() {
         var document = JsonNodeFactory.instance.objectNode();
         for (int number : nodes) {
-            ClusterModel model = model(number);
-            double[] micros = new double[rounds];
-            int moves = 0;
-            for (int i = -rounds; i < rounds; i++) {
-                long before = System.nanoTime();
-                Decided decided =
-                        PlacementPolicy.decide(model, PlacementMemory.EMPTY, PlacementRules.DEFAULT, new LongestLife());
-                double took = (System.nanoTime() - before) / 1e3;
-                if (i >= 0) {
-                    micros[i] = took;
-                    moves = decided.memory().moves().size();
-                }
+            ClusterModel model = model(number, low);
+            long warm = 0;
+            for (int i = 0; i < rounds || warm < warmSeconds * 1_000_000_000L; i++) {
+                warm += decide(model).processorNanos();
             }
-            Arrays.sort(micros);
+            var costs = new ArrayList<Cost>();
+            for (int i = 0; i < rounds; i++) {
+                costs.add(decide(model));
+            }
             document.putObject(Integer.toString(number))
-                    .put("moves", moves)
-                    .put("medianMicros", micros[rounds / 2])
-                    .put("p99Micros", micros[(int) (rounds * 0.99)])
-                    .put("medianNanosPerNode", micros[rounds / 2] * 1000 / number);
+                    .put("moves", costs.getLast().moves())
+                    .put("medianMicros", at(0.5, costs, Cost::nanos) / 1e3)
+                    .put("p99Micros", at(0.99, costs, Cost::nanos) / 1e3)
+                    .put("processorMedianMicros", at(0.5, costs, Cost::processorNanos) / 1e3)
+                    .put("processorP99Micros", at(0.99, costs, Cost::processorNanos) / 1e3)
+                    .put("processorNanosPerNode", at(0.5, costs, Cost::processorNanos) / number)
+                    .put("bytesPerNode", at(0.5, costs, Cost::bytes) / number);
         }
         System.out.println(document);
         return 0;
     }
 
-    private static ClusterModel model(int number) {
+    /** Time of the clock counts what other programs took from this one, time of the processor does not. */
+    private static Cost decide(ClusterModel model) {
+        long bytes = THREADS.getCurrentThreadAllocatedBytes();
+        long processor = THREADS.getCurrentThreadCpuTime();
+        long before = System.nanoTime();
+        Decided decided =
+                PlacementPolicy.decide(model, PlacementMemory.EMPTY, PlacementRules.DEFAULT, new LongestLife());
+        return new Cost(
+                System.nanoTime() - before,
+                THREADS.getCurrentThreadCpuTime() - processor,
+                THREADS.getCurrentThreadAllocatedBytes() - bytes,
+                decided.memory().moves().size());
+    }
+
+    private static double at(double share, List<Cost> costs, ToLongFunction<Cost> figure) {
+        return costs.stream().mapToLong(figure).sorted().toArray()[(int) (costs.size() * share)];
+    }
+
+    private static ClusterModel model(int number, double low) {
         var random = new SplittableRandom(number);
         var states = new ArrayList<NodeState>();
         var pods = new ArrayList<PodState>();
         for (int i = 0; i < number; i++) {
             String name = "pi-" + i;
-            double percent = random.nextInt(10) == 0 ? 10 + 19 * random.nextDouble() : 40 + 60 * random.nextDouble();
+            double percent = random.nextDouble() < low ? 10 + 19 * random.nextDouble() : 40 + 60 * random.nextDouble();
             var metrics = new EnumMap<Metric, MetricStatistics>(Metric.class);
             metrics.put(Metric.BATTERY_PERCENT, statistics(percent, -5 - 5 * random.nextDouble()));
             metrics.put(Metric.BATTERY_VOLTS, statistics(3.8, 0));

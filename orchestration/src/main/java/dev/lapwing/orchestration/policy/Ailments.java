@@ -120,7 +120,14 @@ public record Ailments(Map<Reason, Instant> since) {
 
     /** Whether the context was heard of so long ago, or in the future, that nothing is to be decided on it. */
     static boolean stale(NodeContext context, Instant at, PlacementRules rules) {
-        return Duration.between(context.heardAt(), at).abs().compareTo(rules.staleAfter()) > 0;
+        return isOlder(context.heardAt(), at, rules.staleAfter()) || isOlder(at, context.heardAt(), rules.staleAfter());
+    }
+
+    /** Whether {@code then} is more than {@code age} before {@code at}; for each node and metric, so no object is made. */
+    static boolean isOlder(Instant then, Instant at, Duration age) {
+        long seconds = at.getEpochSecond() - then.getEpochSecond() - age.getSeconds();
+        long nanos = (long) at.getNano() - then.getNano() - age.getNano();
+        return Math.clamp(seconds, -4, 4) * 1_000_000_000L + nanos > 0;
     }
 
     /** What ails the node now, given what did before. */
@@ -211,8 +218,7 @@ public record Ailments(Map<Reason, Instant> since) {
     /** Whether the node still is heard, but this gauge of it is not any more. */
     static boolean silent(NodeContext context, Metric metric) {
         MetricStatistics statistics = context.metrics().get(metric);
-        return statistics != null
-                && Duration.between(statistics.lastAt(), context.at()).compareTo(GAUGE_SILENT) > 0;
+        return statistics != null && isOlder(statistics.lastAt(), context.at(), GAUGE_SILENT);
     }
 
     /**
@@ -223,7 +229,7 @@ public record Ailments(Map<Reason, Instant> since) {
      */
     static OptionalDouble felt(NodeContext context, Metric metric) {
         MetricStatistics statistics = context.metrics().get(metric);
-        if (statistics == null || silent(context, metric)) {
+        if (statistics == null || isOlder(statistics.lastAt(), context.at(), GAUGE_SILENT)) {
             return OptionalDouble.empty();
         }
         double value = standsOut(statistics) ? statistics.recent().mean() : statistics.last();

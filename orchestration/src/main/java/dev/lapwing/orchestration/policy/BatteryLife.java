@@ -117,8 +117,8 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
     static double unseen(NodeLoad load, Instant at) {
         double watts = 0;
         for (PodState pod : load.pods()) {
-            Duration age = Duration.between(pod.createdAt(), at);
-            if (age.compareTo(SETTLED) < 0) {
+            if (!Ailments.isOlder(pod.createdAt(), at, SETTLED)) {
+                Duration age = Duration.between(pod.createdAt(), at);
                 watts += watts(pod, load.node()) * (1 - Math.max(0, age.toMillis()) / (double) SETTLED.toMillis());
             }
         }

@@ -8,7 +8,6 @@ import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeContext;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +37,11 @@ final class Diagnosis {
         int reporting = 0;
         for (NodeLoad load : model.nodes().values()) {
             NodeContext context = load.node().context();
-            if (context == null || !within(context.heardAt(), rules.goneAfter())) {
+            if (context == null) {
                 continue;
             }
             boolean hushed = Ailments.stale(context, model.at(), rules);
-            OptionalDouble charge = Ailments.felt(context, Metric.BATTERY_PERCENT);
-            if (hushed && charge.isPresent() && charge.getAsDouble() <= rules.batteryDying()) {
+            if (hushed && (isGone(context) || ranEmpty(context))) {
                 continue;
             }
             reporting++;
@@ -57,6 +55,15 @@ final class Diagnosis {
                             + " % are"));
         }
         return Optional.empty();
+    }
+
+    private boolean isGone(NodeContext context) {
+        return Duration.between(context.heardAt(), model.at()).compareTo(rules.goneAfter()) >= 0;
+    }
+
+    private boolean ranEmpty(NodeContext context) {
+        OptionalDouble charge = Ailments.felt(context, Metric.BATTERY_PERCENT);
+        return charge.isPresent() && charge.getAsDouble() <= rules.batteryDying();
     }
 
     /** Puts what ails each node into {@code ailments}, and gives the marks that are to be set or taken away. */
@@ -110,10 +117,6 @@ final class Diagnosis {
 
     private static void words(NodeContext context, Metric metric, String format, List<String> words) {
         Ailments.felt(context, metric).ifPresent(value -> words.add(String.format(Locale.ROOT, format, value)));
-    }
-
-    private boolean within(Instant then, Duration span) {
-        return Duration.between(then, model.at()).compareTo(span) < 0;
     }
 
     private static String minutes(Duration span) {

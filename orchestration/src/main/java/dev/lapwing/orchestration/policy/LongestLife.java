@@ -5,6 +5,7 @@ import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.model.PodState;
 import java.time.Instant;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +31,22 @@ public final class LongestLife implements NodeRanking {
 
     @Override
     public double score(PodState pod, NodeLoad node, Instant at) {
+        return scores(node, at).applyAsDouble(pod);
+    }
+
+    @Override
+    public ToDoubleFunction<PodState> scores(NodeLoad node, Instant at) {
         NodeState state = node.node();
         if (BatteryLife.powered(state)) {
             double hours = state.layer() == Layer.CLOUD ? CLOUD_HOURS : BatteryLife.LONGEST_HOURS;
-            return -Math.log(hours) + LeastAllocated.used(pod, node);
+            return pod -> -Math.log(hours) + LeastAllocated.used(pod, node);
         }
         @Nullable BatteryLife life = BatteryLife.of(state, node.used());
         if (life == null) {
-            return Double.NaN;
+            return pod -> Double.NaN;
         }
-        double hours = life.hours(BatteryLife.watts(pod, state) + BatteryLife.unseen(node, at));
-        return -Math.log(Math.max(hours, 0.01));
+        double unseen = BatteryLife.unseen(node, at);
+        return pod -> -Math.log(Math.max(life.hours(BatteryLife.watts(pod, state) + unseen), 0.01));
     }
 
     @Override

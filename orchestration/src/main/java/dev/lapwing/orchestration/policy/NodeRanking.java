@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.policy;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.PodState;
 import java.time.Instant;
+import java.util.function.ToDoubleFunction;
 
 /** Ranks nodes for a pod. Pure. */
 public interface NodeRanking {
@@ -19,9 +20,14 @@ public interface NodeRanking {
      */
     double score(PodState pod, NodeLoad node, Instant at);
 
+    /** {@link #score} of many pods for one node: what does not depend on the pod is worked out once. */
+    default ToDoubleFunction<PodState> scores(NodeLoad node, Instant at) {
+        return pod -> score(pod, node, at);
+    }
+
     /**
      * By how much the score of another node must be lower before a pod moves there though nothing ails its own; infinite if
-     * this ranking never asks for that.
+     * this ranking never asks for that. A ranking that does must not score a node better for having more pods.
      */
     default double worthAMove() {
         return Double.POSITIVE_INFINITY;

@@ -58,7 +58,12 @@ public final class PlacementPolicy {
     private final Targets targets;
     private List<Away> away;
 
-    private PlacementPolicy(ClusterModel model, PlacementMemory before, PlacementRules rules, NodeRanking ranking) {
+    private PlacementPolicy(
+            ClusterModel model,
+            PlacementMemory before,
+            PlacementRules rules,
+            NodeRanking ranking,
+            Diagnosis diagnosis) {
         this.model = model;
         this.before = before;
         this.rules = rules;
@@ -71,6 +76,7 @@ public final class PlacementPolicy {
                     .add(move);
         }
         budget = new Budget(rules, model.nodes().size(), moves, model.at());
+        decisions.addAll(diagnosis.ailments(ailments));
         targets = new Targets(model, rules, ranking, ailments, budget);
     }
 
@@ -91,16 +97,14 @@ public final class PlacementPolicy {
     /** Decides. */
     public static Decided decide(
             ClusterModel model, PlacementMemory memory, PlacementRules rules, NodeRanking ranking) {
-        return new PlacementPolicy(model, memory, rules, ranking).decide();
+        var diagnosis = new Diagnosis(model, memory, rules);
+        Optional<Decision> freeze = diagnosis.silence();
+        return freeze.isPresent()
+                ? new Decided(List.of(freeze.get()), memory, memory)
+                : new PlacementPolicy(model, memory, rules, ranking, diagnosis).decide();
     }
 
     private Decided decide() {
-        var diagnosis = new Diagnosis(model, before, rules);
-        Optional<Decision> freeze = diagnosis.silence();
-        if (freeze.isPresent()) {
-            return new Decided(List.of(freeze.get()), before, before);
-        }
-        decisions.addAll(diagnosis.ailments(ailments));
         promiseWhatIsUnderWay();
         leaveTheUnwell();
         goHome();
@@ -129,12 +133,8 @@ public final class PlacementPolicy {
         return node == null
                 || !node.node().ready()
                 || node.pods().stream().anyMatch(other -> other.workload().equals(pod.workload()))
-                || moves.stream().anyMatch(move -> leadsTo(move, pod))
-                || decided.stream().anyMatch(move -> leadsTo(move, pod));
-    }
-
-    private static boolean leadsTo(PastMove move, Away pod) {
-        return move.workload().equals(pod.workload()) && move.to().equals(pod.node());
+                || recent.getOrDefault(pod.workload(), List.of()).stream()
+                        .anyMatch(move -> move.to().equals(pod.node()));
     }
 
     /** Pods that are on their way take room where they go, though they are not there yet. */
@@ -146,19 +146,22 @@ public final class PlacementPolicy {
             }
             for (PodState pod : from.pods()) {
                 if (move.pod().equals(pod.namespace() + "/" + pod.name())) {
-                    targets.promise(pod, move.to());
+                    targets.of(move.to()).promise(pod);
                 }
             }
         }
     }
 
     private void leaveTheUnwell() {
-        List<NodeLoad> unwell = ailments.keySet().stream()
+        record Unwell(NodeLoad load, double urgency) {}
+        List<Unwell> unwell = ailments.keySet().stream()
                 .map(targets::load)
-                .sorted(Comparator.comparingDouble((NodeLoad load) -> urgency(load.node()))
-                        .thenComparing(load -> load.node().name()))
+                .map(load -> new Unwell(load, urgency(load.node())))
+                .sorted(Comparator.comparingDouble(Unwell::urgency)
+                        .thenComparing(each -> each.load().node().name()))
                 .toList();
-        for (NodeLoad load : unwell) {
+        for (Unwell each : unwell) {
+            NodeLoad load = each.load();
             Reason reason = worst(load.node());
             NodeContext context = load.node().context();
             boolean stale = context == null || Ailments.stale(context, model.at(), rules);
@@ -215,7 +218,7 @@ public final class PlacementPolicy {
         recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>()).add(move);
         away = PlacementMemory.moved(away, move);
         budget.spend(from, to);
-        targets.promise(pod, to);
+        targets.of(to).promise(pod);
         told.add(pod.uid());
     }
 
@@ -271,6 +274,7 @@ public final class PlacementPolicy {
 
     private void goHome(PodState pod, NodeLoad here, NodeLoad home) {
         String to = home.node().name();
+        Target there = targets.of(to);
         if (cooling(pod, here)) {
             stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()), List.of());
             return;
@@ -279,27 +283,27 @@ public final class PlacementPolicy {
             stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
             return;
         }
-        Optional<Unfit> unfit = Feasibility.unfit(pod, targets.load(to)).or(() -> targets.spreadRefusal(pod, to));
+        Optional<Unfit> unfit = Feasibility.unfit(pod, there.load()).or(() -> targets.spreadRefusal(pod, to));
         if (unfit.isPresent()) {
             stay(pod, Reason.NO_NODE_FITS, to + " cannot take it back: " + unfit.get(), List.of());
             return;
         }
-        double there = ranking.score(pod, targets.load(to), model.at());
-        double now = ranking.score(pod, targets.without(pod, here.node().name()), model.at());
+        double then = there.score(pod);
+        double now = without(pod, here.node().name());
         boolean nearer = home.node().layer().compareTo(here.node().layer()) < 0;
-        if (Double.isNaN(there) || !targets.outlasts(to, here, pod) || !(nearer || there < now)) {
+        if (Double.isNaN(then) || !there.outlasts(targets.of(here.node().name()), pod) || !(nearer || then < now)) {
             stay(pod, Reason.NO_BETTER_NODE, to + " is well again, but no better", List.of());
             return;
         }
         var considered = List.of(
-                new Considered(to, there, null), new Considered(here.node().name(), now, null));
+                new Considered(to, then, null), new Considered(here.node().name(), now, null));
         move(pod, here.node().name(), to, Reason.RECOVERED, new Choice(Optional.of(to), true, considered));
     }
 
     /** Whether a node is well, is known to be, and its battery is past the higher threshold. */
     private boolean recovered(NodeState node) {
         NodeContext context = node.context();
-        if (context == null || targets.unfit(node).isPresent()) {
+        if (context == null || targets.of(node.name()).unfit().isPresent()) {
             return false;
         }
         OptionalDouble charge = Ailments.felt(context, Metric.BATTERY_PERCENT);
@@ -308,29 +312,29 @@ public final class PlacementPolicy {
 
     /** Of the batteries that would be empty first, those give a pod away that another node carries much longer. */
     private void leaveTheOutlived() {
-        record Weak(NodeLoad load, double hours) {}
-        List<Weak> weakest = model.nodes().values().stream()
-                .filter(load -> load.node().layer() == Layer.EDGE)
-                .filter(load -> load.node().context() != null
-                        && targets.unfit(load.node()).isEmpty())
-                .filter(load -> load.pods().stream().anyMatch(PlacementPolicy::mayMove))
-                .filter(load -> !standsOut(load.node()))
-                .map(load -> new Weak(load, hours(load)))
+        record Weak(Target target, double hours) {}
+        List<Weak> weakest = targets.all().stream()
+                .filter(target -> target.layer() == Layer.EDGE)
+                .filter(target ->
+                        target.load().node().context() != null && target.unfit().isEmpty())
+                .filter(target -> target.load().pods().stream().anyMatch(PlacementPolicy::mayMove))
+                .filter(target -> !standsOut(target.load().node()))
+                .map(target -> new Weak(target, target.hours()))
                 .filter(weak -> weak.hours() < LASTING_HOURS)
                 .sorted(Comparator.comparingDouble(Weak::hours)
-                        .thenComparing(weak -> weak.load().node().name()))
+                        .thenComparing(weak -> weak.target().name()))
                 .limit(WEAKEST)
                 .toList();
         for (Weak weak : weakest) {
-            String from = weak.load().node().name();
-            movableFirst(weak.load()).stream()
+            NodeLoad load = model.node(weak.target().name()).orElseThrow();
+            movableFirst(load).stream()
                     .filter(PlacementPolicy::mayMove)
-                    .filter(pod -> !told.contains(pod.uid()) && !cooling(pod, weak.load()))
+                    .filter(pod -> !told.contains(pod.uid()) && !cooling(pod, load))
                     .findFirst()
                     .ifPresent(pod -> {
-                        double here = ranking.score(pod, targets.without(pod, from), model.at());
+                        double here = without(pod, weak.target().name());
                         if (!Double.isNaN(here)) {
-                            leave(pod, weak.load(), Reason.OUTLIVED, here - ranking.worthAMove());
+                            leave(pod, load, Reason.OUTLIVED, here - ranking.worthAMove());
                         }
                     });
         }
@@ -342,9 +346,9 @@ public final class PlacementPolicy {
         return context != null && Ailments.standsOut(context, Metric.BATTERY_PERCENT);
     }
 
-    private double hours(NodeLoad load) {
-        BatteryLife life = BatteryLife.of(load.node(), load.used());
-        return life == null ? Double.POSITIVE_INFINITY : life.hours(BatteryLife.unseen(load, model.at()));
+    /** The score of the node that a pod is on, as if it came to it. */
+    private double without(PodState pod, String node) {
+        return ranking.score(pod, targets.load(node).without(pod.uid()), model.at());
     }
 
     /** Whether a pod may be moved, and asks for nothing that could be broken by it unknowingly. */

@@ -18,17 +18,29 @@ import java.util.Map;
  */
 public final class SpreadCount {
 
-    private static final SpreadCount NO_RULES = new SpreadCount(List.of(), List.of());
+    private static final SpreadCount NO_RULES = new SpreadCount(List.of(), List.of(), Map.of());
 
     private final List<SpreadRule> rules;
     /** For each rule, the number of pods by domain. */
     private final List<Map<String, Integer>> counts;
 
-    private final List<Boolean> countsItself = new ArrayList<>();
+    /** For each rule, the pods of the domain that has the fewest. */
+    private final int[] fewest;
 
-    private SpreadCount(List<SpreadRule> rules, List<Map<String, Integer>> counts) {
+    private final boolean[] countsItself;
+
+    private SpreadCount(List<SpreadRule> rules, List<Map<String, Integer>> counts, Map<String, String> itself) {
         this.rules = rules;
         this.counts = counts;
+        fewest = new int[rules.size()];
+        countsItself = new boolean[rules.size()];
+        for (int i = 0; i < rules.size(); i++) {
+            Map<String, Integer> byDomain = counts.get(i);
+            fewest[i] = byDomain.size() < rules.get(i).minDomains()
+                    ? 0
+                    : byDomain.values().stream().min(Integer::compare).orElse(0);
+            countsItself[i] = rules.get(i).holds(itself);
+        }
     }
 
     /** Counts for {@code pod}. */
@@ -53,9 +65,7 @@ public final class SpreadCount {
                 }
             }
         }
-        var count = new SpreadCount(rules, counts);
-        rules.forEach(rule -> count.countsItself.add(rule.holds(pod.labels())));
-        return count;
+        return new SpreadCount(rules, counts, pod.labels());
     }
 
     private static boolean counts(PodState pod, SpreadRule rule, NodeState node) {
@@ -86,12 +96,8 @@ public final class SpreadCount {
             if (domain == null) {
                 return false;
             }
-            Map<String, Integer> byDomain = counts.get(i);
-            int fewest = byDomain.size() < rule.minDomains()
-                    ? 0
-                    : byDomain.values().stream().min(Integer::compare).orElse(0);
-            int itself = countsItself.get(i) ? 1 : 0;
-            if (byDomain.getOrDefault(domain, 0) + itself - fewest > rule.maxSkew()) {
+            int itself = countsItself[i] ? 1 : 0;
+            if (counts.get(i).getOrDefault(domain, 0) + itself - fewest[i] > rule.maxSkew()) {
                 return false;
             }
         }

@@ -15,7 +15,8 @@ import java.time.Instant;
  * <p>Left out, since they give every node the same: {@code NodeAffinity} and {@code InterPodAffinity} (Lapwing's pods prefer
  * nothing), {@code ImageLocality} (an image that is on every node). kube-scheduler scales the points of taints and of spread
  * by those of the other nodes, which a score of one node cannot: here they are scaled by {@code 1 / (1 + count)}, which
- * orders nodes alike. Among equals kube-scheduler draws by lot; who ranks nodes with this has to.
+ * orders nodes alike as long as none is told from another by more than one taint or sibling; beyond, a difference weighs less
+ * here. Among equals kube-scheduler draws by lot; who ranks nodes with this has to.
  */
 public final class KubeDefault implements NodeRanking {
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Option;
 public final class PlacementQuality implements Callable<Integer> {
 
     private static final String OURS = "longest-life+rules";
+    private static final String PEER = "kube-default";
 
     @SuppressWarnings("UnusedVariable") // bin/bench gives it to all
     @Option(names = "--launcher", hidden = true, description = "Not needed.")
@@ -97,7 +98,14 @@ public final class PlacementQuality implements Callable<Integer> {
             row.put("oursToThisFirstDeath", Comparison.ratio(ours, outcomes, Outcome::nodeHours));
             row.put("oursToThisCameraHours", Comparison.ratio(ours, outcomes, Outcome::cameraHours));
         });
-        spread(result.putObject("nothing-to-place").putObject("firstDeathHours"), bound, Outcome::firstDeathHours);
+        var most = result.putObject("nothing-to-place");
+        spread(most.putObject("firstDeathHours"), bound, Outcome::firstDeathHours);
+        spread(most.putObject("cameraHours"), bound, Outcome::cameraHours);
+        most.put("oursToThisFirstDeath", Comparison.ratio(ours, bound, Outcome::nodeHours));
+        most.put("oursToThisCameraHours", Comparison.ratio(ours, bound, Outcome::cameraHours));
+        List<Outcome> peer = comparison.byPolicy().getOrDefault(PEER, List.of());
+        most.put("thisToPeerFirstDeath", Comparison.ratio(bound, peer, Outcome::nodeHours));
+        most.put("thisToPeerCameraHours", Comparison.ratio(bound, peer, Outcome::cameraHours));
         return result;
     }
 
@@ -131,12 +139,24 @@ public final class PlacementQuality implements Callable<Integer> {
                     Comparison.spread(outcomes, Outcome::movesPerPodHour).highest());
         });
         Spread most = Comparison.spread(bound, Outcome::firstDeathHours);
+        Spread served = Comparison.spread(bound, Outcome::cameraHours);
         System.out.printf(
                 Locale.ROOT,
-                "| nothing to place (no placement can pass it) | %.2f (%.2f to %.2f) | | %.3f | | |%n",
+                "| nothing to place (no placement can pass it) | %.2f (%.2f to %.2f) | %.1f (%.1f to %.1f) | %.3f | %.3f | |%n",
                 most.median(),
                 most.lowest(),
                 most.highest(),
-                Comparison.ratio(ours, bound, Outcome::nodeHours));
+                served.median(),
+                served.lowest(),
+                served.highest(),
+                Comparison.ratio(ours, bound, Outcome::nodeHours),
+                Comparison.ratio(ours, bound, Outcome::cameraHours));
+        List<Outcome> peer = comparison.byPolicy().getOrDefault(PEER, List.of());
+        System.out.printf(
+                Locale.ROOT,
+                "%nNothing to place to `%s`, the most that any placement could gain over it: %.3f, %.3f%n",
+                PEER,
+                Comparison.ratio(bound, peer, Outcome::nodeHours),
+                Comparison.ratio(bound, peer, Outcome::cameraHours));
     }
 }

@@ -3,7 +3,7 @@ package dev.lapwing.orchestration.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lapwing.orchestration.kube.ControlPlane;
+import dev.lapwing.controlplane.ControlPlane;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.PodState;

@@ -182,18 +182,14 @@ final class PlacementScene implements AutoCloseable {
     /** Goes on with the story if it is time to, and has the batteries say what they say in it. */
     void play(Instant now) throws IOException, InterruptedException {
         Duration since = Duration.between(stageAt, now);
-        BatteryStory next =
-                switch (stage) {
-                    case STARTING -> isReady() ? BatteryStory.FULL : stage;
-                    case FULL -> since.compareTo(FULL_FOR) >= 0 ? BatteryStory.LOW : stage;
-                    case LOW ->
-                        since.compareTo(LOW_FOR) >= 0 && podsOn(pis.getFirst().node()) == 0
-                                ? BatteryStory.CHARGED
-                                : stage;
-                    case CHARGED ->
-                        podsOn(pis.getFirst().node()) == WORKLOADS.size() ? BatteryStory.OVER : stage;
-                    case OVER -> stage;
-                };
+        BatteryStory next = switch (stage) {
+            case STARTING -> isReady() ? BatteryStory.FULL : stage;
+            case FULL -> since.compareTo(FULL_FOR) >= 0 ? BatteryStory.LOW : stage;
+            case LOW ->
+                since.compareTo(LOW_FOR) >= 0 && podsOn(pis.getFirst().node()) == 0 ? BatteryStory.CHARGED : stage;
+            case CHARGED -> podsOn(pis.getFirst().node()) == WORKLOADS.size() ? BatteryStory.OVER : stage;
+            case OVER -> stage;
+        };
         if (next != stage) {
             stage = next;
             stageAt = now;

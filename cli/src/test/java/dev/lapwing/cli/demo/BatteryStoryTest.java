@@ -21,7 +21,7 @@ class BatteryStoryTest {
         for (int pi = 2; pi <= 20; pi++) {
             assertThat(BatteryStory.LOW.percent(pi))
                     .isEqualTo(BatteryStory.CHARGED.percent(pi))
-                    .isBetween((double) RULES.batteryRecovered(), BatteryStory.CHARGED.percent(1));
+                    .isBetween(RULES.batteryRecovered(), BatteryStory.CHARGED.percent(1));
         }
     }
 }

@@ -45,9 +45,10 @@ service() { # NAME DIRECTORY COMMAND...
   local name=$1 directory=$2 && shift 2
   printf 'DIRECTORY=%s\nCOMMAND=%s\n' "$directory" "$*" >"$root/etc/lapwing/measure-$name.env"
   [[ -z $one ]] || echo "LAPWING_MEASURE_FILE=$one" >>"$root/etc/lapwing/measure-$name.env"
-  # Once it is mounted, the kubelet gives it to the group of the pod.
+  # Once it is mounted to be written, the kubelet gives it to the group of the pod; a battery's is only read.
   install -d -m 2775 "$root$directory"
-  [[ -n $root ]] || systemctl enable --now "lapwing-measure@$name"
+  # Restarted, since it may run with what it was told before.
+  [[ -n $root ]] || { systemctl enable "lapwing-measure@$name" && systemctl restart "lapwing-measure@$name"; }
   echo "lapwing-measure@$name writes to $directory"
 }
 

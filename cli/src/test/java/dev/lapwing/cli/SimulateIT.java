@@ -228,8 +228,28 @@ class SimulateIT {
 
         assertThat(noCluster.exit()).isEqualTo(2);
         assertThat(noCluster.err()).contains("--context needs --cluster", "kubectl get nodes,pods");
-        assertThat(noFile.err()).contains("there is no file nowhere.jsonl");
+        assertThat(noFile.err()).contains("there is no file or directory nowhere.jsonl");
         assertThat(wrongFile.exit()).isEqualTo(2);
         assertThat(wrongFile.err()).contains("kubectl get nodes,pods");
+    }
+
+    @Test
+    void refusesWhatWouldBePassedOverInSilence() throws Exception {
+        Path none = Files.writeString(Files.createTempFile("none", ".parquet"), "not one");
+        try {
+            var policy = lapwing(
+                    "simulate", "--context", EXAMPLE.toString(), "--cluster", CLUSTER, "--policy", "seed-score");
+            var brokers = lapwing("simulate", "--scenario", "five", "-b", "localhost:9092");
+            var parquet = lapwing("simulate", "--context", none.toString(), "--cluster", CLUSTER);
+
+            assertThat(policy.exit()).isEqualTo(2);
+            assertThat(policy.err()).contains("--policy is for scenarios", "LAPWING_PLACEMENT_POLICY");
+            assertThat(brokers.exit()).isEqualTo(2);
+            assertThat(brokers.err()).contains("belong to --context or --what-if");
+            assertThat(parquet.exit()).isEqualTo(2);
+            assertThat(parquet.err()).contains(none + " is no Parquet file");
+        } finally {
+            Files.delete(none);
+        }
     }
 }

@@ -42,7 +42,6 @@ public final class ControlPlane implements AutoCloseable {
 
     // Seconds by itself; a machine that is busy with other tests was seen to need more than a minute.
     private static final Duration START_WITHIN = Duration.ofMinutes(3);
-    private static final long TOKEN_SECONDS = 3_600;
     private static final Duration KEEP_NODES = Duration.ofHours(1);
     // Below what Linux gives to outgoing connections: a port from there could be taken before it is listened on.
     private static final int FIRST_PORT = 10_000;
@@ -267,15 +266,16 @@ public final class ControlPlane implements AutoCloseable {
     /**
      * Writes a kubeconfig of a ServiceAccount, which may do what its roles say.
      *
-     * @return the file, which its owner alone may read; its token is good for an hour
+     * @param lasting how long its token is good
+     * @return the file, which its owner alone may read
      */
-    public Path kubeconfig(String namespace, String account) throws IOException {
+    public Path kubeconfig(String namespace, String account, Duration lasting) throws IOException {
         String token = client().serviceAccounts()
                 .inNamespace(namespace)
                 .withName(account)
                 .tokenRequest(new TokenRequestBuilder()
                         .withNewSpec()
-                        .withExpirationSeconds(TOKEN_SECONDS)
+                        .withExpirationSeconds(lasting.toSeconds())
                         .endSpec()
                         .build())
                 .getStatus()

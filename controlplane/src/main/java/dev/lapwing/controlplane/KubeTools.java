@@ -26,9 +26,13 @@ public final class KubeTools {
         return Path.of(ask(tools));
     }
 
-    /** The folder that holds all of {@code tools} already; builds nothing. */
+    /** The folder that holds all of {@code tools} already; builds nothing. Empty, too, outside of a source tree. */
     public static Optional<Path> built(String... tools) throws IOException, InterruptedException {
-        var command = new ArrayList<String>(List.of(script().toString(), "--built"));
+        Optional<Path> found = script();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var command = new ArrayList<String>(List.of(found.get().toString(), "--built"));
         command.addAll(List.of(tools));
         Process script = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -45,7 +49,9 @@ public final class KubeTools {
     }
 
     private static String ask(String... arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<String>(List.of(script().toString()));
+        Path found = script().orElseThrow(() -> new IllegalStateException(
+                "no bin/kube-tools in " + Path.of("").toAbsolutePath() + " or a folder above it"));
+        var command = new ArrayList<String>(List.of(found.toString()));
         command.addAll(List.of(arguments));
         Process script = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -63,14 +69,16 @@ public final class KubeTools {
                 + " Tests that need them are skipped with -DexcludedGroups=kube");
     }
 
-    private static Path script() {
-        Path start = Path.of("").toAbsolutePath();
-        for (Path folder = start; folder != null; folder = folder.getParent()) {
+    /** In the working directory's source tree, or beside the command by which this process was started. */
+    private static Optional<Path> script() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path script = folder.resolve("bin/kube-tools");
             if (Files.isExecutable(script)) {
-                return script;
+                return Optional.of(script);
             }
         }
-        throw new IllegalStateException("no bin/kube-tools in " + start + " or a folder above it");
+        return Optional.ofNullable(System.getenv("LAPWING_LAUNCHER"))
+                .map(launcher -> Path.of(launcher).toAbsolutePath().resolveSibling("kube-tools"))
+                .filter(Files::isExecutable);
     }
 }

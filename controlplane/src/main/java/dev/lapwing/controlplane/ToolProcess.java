@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One program as a child process, with what it says in a file. It ends with this JVM, in whatever way that ends: a
- * companion reads the child's standard input, whose other end only this JVM holds, and kills the child at its end.
+ * companion reads the child's standard input, whose other end only this JVM holds, and kills the child at its end. Ctrl-C in
+ * a terminal is this JVM's alone: it stops its children in its own order.
  */
 final class ToolProcess {
 
@@ -24,7 +25,7 @@ final class ToolProcess {
     private static final List<String> ENDING_WITH_THIS_JVM = List.of(
             "/bin/sh",
             "-c",
-            "exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null",
+            "trap '' INT; exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null",
             "sh");
 
     private final Path program;

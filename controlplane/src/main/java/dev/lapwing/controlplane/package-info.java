@@ -1,5 +1,5 @@
 /**
- * A real Kubernetes control plane for tests, demo and bench: etcd, API server, controller manager and scheduler as children of this JVM,
+ * A real Kubernetes control plane for demo and tests: etcd, API server, controller manager and scheduler as children of this JVM,
  * on free ports of the loopback interface, in a directory of the caller's. There are no kubelets: a Node is an object
  * that the caller registers, and no container runs; {@code FakeNodes} says of pods what a kubelet would.
  *

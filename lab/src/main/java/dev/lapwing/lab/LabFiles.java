@@ -1,20 +1,13 @@
 package dev.lapwing.lab;
 
+import dev.lapwing.controlplane.KubeFiles;
 import dev.lapwing.runtime.trust.CertificateAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +15,7 @@ import java.util.Map;
 /** Keys, tokens and kubeconfigs of a lab, in its state directory, for their owner alone. */
 final class LabFiles {
 
-    private static final int TOKEN_BYTES = 24;
     private static final String API_NAME = "kube-apiserver";
-    private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final LabPlan plan;
     private final Map<String, String> tokens = new LinkedHashMap<>();
@@ -47,9 +38,7 @@ final class LabFiles {
         Files.copy(
                 authority.issue(API_NAME, hosts), state.resolve("apiserver.pem"), StandardCopyOption.REPLACE_EXISTING);
         Files.copy(authority.certificateFile(), state.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
-        KeyPair serviceAccounts = keys();
-        secret("service-accounts.key", pem("PRIVATE KEY", serviceAccounts.getPrivate()));
-        secret("service-accounts.pub", pem("PUBLIC KEY", serviceAccounts.getPublic()));
+        KubeFiles.signingKeys(state.resolve("service-accounts.key"), state.resolve("service-accounts.pub"));
         String first = "https://" + plan.masters().getFirst().address() + ":6443";
         String here = "https://127.0.0.1:6443";
         kubeconfig("kubeconfig", "admin", "system:masters", first, state.resolve("ca.pem"));
@@ -62,7 +51,7 @@ final class LabFiles {
         }
         var lines = new StringBuilder();
         tokens.forEach((user, line) -> lines.append(line).append('\n'));
-        secret("tokens.csv", lines.toString());
+        KubeFiles.secret(state.resolve("tokens.csv"), lines.toString());
         Files.copy(
                 plan.root().resolve("lab/node/kubelet.yaml"),
                 state.resolve("kubelet.yaml"),
@@ -74,49 +63,9 @@ final class LabFiles {
     }
 
     private void kubeconfig(String file, String user, String group, String server, Path authority) throws IOException {
-        String token = token();
+        String token = KubeFiles.token();
         tokens.put(user, token + "," + user + "," + user + (group.isEmpty() ? "" : ",\"" + group + "\""));
-        secret(file, """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                - name: lapwing-lab
-                  cluster: {server: "%s", certificate-authority: "%s"}
-                users:
-                - name: "%s"
-                  user: {token: "%s"}
-                contexts:
-                - name: lapwing-lab
-                  context: {cluster: lapwing-lab, user: "%s"}
-                current-context: lapwing-lab
-                """.formatted(server, authority, user, token, user));
-    }
-
-    private void secret(String name, String text) throws IOException {
-        Path file = plan.state().resolve(name);
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, text);
-    }
-
-    private static String token() {
-        byte[] bytes = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static KeyPair keys() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
-            return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has P-256", e);
-        }
-    }
-
-    private static String pem(String type, Key key) {
-        return "-----BEGIN " + type + "-----\n" + PEM.encodeToString(key.getEncoded()) + "\n-----END " + type
-                + "-----\n";
+        KubeFiles.secret(
+                plan.state().resolve(file), KubeFiles.kubeconfig("lapwing-lab", server, authority, user, token));
     }
 }

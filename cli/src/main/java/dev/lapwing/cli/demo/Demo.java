@@ -214,6 +214,9 @@ final class Demo {
             view.progress("waiting until the pods are home again", clock.instant());
             Thread.sleep(LOOK_EVERY);
         }
+        if (!scene.isOver()) {
+            view.say("the pods were not home again within " + HOME_WITHIN.toSeconds() + " s, or it was not waited for");
+        }
         return Moves.read(parts.localCluster(), view::say);
     }
 

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Placement in the demo: a real control plane knows the simulated Pis as nodes, a Deployment and a ReplicationController
@@ -37,9 +40,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlacementScene implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlacementScene.class);
     private static final String NAMESPACE = "lapwing";
     private static final List<String> WORKLOADS = List.of("vision", "counter");
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    /** The longest demo, and some time to look around. */
+    private static final Duration AT_MOST = Duration.ofDays(2);
+
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
     /** So that its gauge has been read a few times. */
@@ -55,6 +62,7 @@ final class PlacementScene implements AutoCloseable {
     private @Nullable URI ready;
     private BatteryStory stage = BatteryStory.STARTING;
     private Instant stageAt = Instant.EPOCH;
+    private long counted;
 
     private PlacementScene(List<SimulatedPi> pis, Path directory) {
         this.pis = List.copyOf(pis);
@@ -86,12 +94,13 @@ final class PlacementScene implements AutoCloseable {
         new PlacementObjects(NAMESPACE, Map.of())
                 .access()
                 .forEach(each -> client.resource(each).create());
-        kubeconfig = controlPlane.kubeconfig(NAMESPACE, PlacementObjects.NAME);
+        kubeconfig = controlPlane.kubeconfig(NAMESPACE, PlacementObjects.NAME, AT_MOST);
         makeWorkloads(client);
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (podsOn(pis.getFirst().node()) < WORKLOADS.size()) {
             if (System.nanoTime() > deadline) {
-                throw new DemoException("the pods of the demo did not run within " + READY_WITHIN.toSeconds() + " s");
+                throw new DemoException("the pods of the demo did not run within " + READY_WITHIN.toSeconds()
+                        + " s; see kube-scheduler.log and kwok.log in " + directory);
             }
             Thread.sleep(LOOK_EVERY);
         }
@@ -222,7 +231,17 @@ final class PlacementScene implements AutoCloseable {
         }
     }
 
+    /** Those that serve. An API server that is too busy to say leaves it at what it said last. */
     private long podsOn(String node) {
+        try {
+            counted = count(node);
+        } catch (KubernetesClientException e) {
+            LOG.debug("the pods are counted again", e);
+        }
+        return counted;
+    }
+
+    private long count(String node) {
         return controlPlane.client().pods().inNamespace(NAMESPACE).list().getItems().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)

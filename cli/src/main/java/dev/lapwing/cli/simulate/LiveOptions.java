@@ -91,7 +91,9 @@ final class LiveOptions {
      */
     void check() {
         if (whatIf && replays()) {
-            throw new IllegalArgumentException("--what-if and --context are two questions: ask one after the other");
+            throw new IllegalArgumentException(
+                    "--what-if and --context are two questions: ask one after the other. The context of a kubeconfig is"
+                            + " --kube-context");
         }
         if (replays() && cluster == null) {
             throw new IllegalArgumentException(
@@ -102,6 +104,10 @@ final class LiveOptions {
         }
         if (!whatIf && !replays() && cluster != null) {
             throw new IllegalArgumentException("--cluster belongs to --context or --what-if");
+        }
+        if (!whatIf && !replays() && (kubeconfig != null || kubeContext != null || bootstrapServer != null)) {
+            throw new IllegalArgumentException(
+                    "--kubeconfig, --kube-context and --bootstrap-server belong to --context or --what-if");
         }
     }
 

@@ -12,6 +12,7 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /** A file of the archive with samples, row by row. */
@@ -31,13 +32,27 @@ final class ParquetEntries implements Recording.Source {
     }
 
     static ParquetEntries open(Path path) throws IOException {
-        ParquetFileReader file = ParquetFileReader.open(new LocalInputFile(path));
+        ParquetFileReader file = reader(path);
         var entries = new ParquetEntries(String.valueOf(path.getFileName()), file);
-        if (!entries.schema.containsField("value") || !entries.schema.containsField("clock")) {
+        if (!entries.hasText("value") || !entries.hasText("clock")) {
             file.close();
             throw new IOException(path + " has no samples: its columns must be those of topic=contextData");
         }
         return entries;
+    }
+
+    private static ParquetFileReader reader(Path path) throws IOException {
+        try {
+            return ParquetFileReader.open(new LocalInputFile(path));
+        } catch (RuntimeException e) {
+            throw new IOException(path + " is no Parquet file that is whole: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean hasText(String column) {
+        return schema.containsField(column)
+                && schema.getType(column).isPrimitive()
+                && schema.getType(column).asPrimitiveType().getPrimitiveTypeName() == PrimitiveTypeName.BINARY;
     }
 
     @Override

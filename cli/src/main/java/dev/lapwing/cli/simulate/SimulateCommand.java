@@ -1,5 +1,6 @@
 package dev.lapwing.cli.simulate;
 
+import dev.lapwing.cli.FileFault;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.NodeRankings;
 import dev.lapwing.orchestration.policy.PlacementRules;
@@ -12,8 +13,8 @@ import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class SimulateCommand implements ToolCommand {
         PrintWriter err = spec.commandLine().getErr();
         try {
             live.check();
+            refuseWhatBelongsToScenarios();
             if (live.replays()) {
                 return new ReplayRun(live, out, err).run(json);
             }
@@ -126,8 +128,8 @@ public final class SimulateCommand implements ToolCommand {
                 comparison.lines().forEach(out::println);
             }
             return 0;
-        } catch (NoSuchFileException e) {
-            err.println("lapwing: there is no file " + e.getFile());
+        } catch (FileSystemException e) {
+            err.println("lapwing: " + FileFault.sentence(e));
             return 2;
         } catch (SiteException e) {
             err.println("lapwing: " + e.getMessage());
@@ -138,6 +140,20 @@ public final class SimulateCommand implements ToolCommand {
         } finally {
             out.flush();
             err.flush();
+        }
+    }
+
+    /** What would be passed over in silence would answer another question than was asked. */
+    private void refuseWhatBelongsToScenarios() {
+        if (!live.replays() && !live.asksWhatIf()) {
+            return;
+        }
+        for (String option : List.of("--scenario", "--policy", "--seeds", "--hours", "--svg")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new IllegalArgumentException(
+                        option + " is for scenarios; with --context and --what-if, decisions are"
+                                + " those of the settings LAPWING_PLACEMENT_*, LAPWING_PLACEMENT_POLICY among them");
+            }
         }
     }
 

@@ -146,7 +146,7 @@ final class WhatIfRun {
             if (context != null) {
                 node.put("heardAt", context.heardAt().toString());
                 ObjectNode felt = node.putObject("felt");
-                context.metrics().forEach((metric, statistics) -> felt.put(metric.key(), statistics.last()));
+                context.last().forEach(felt::put);
             }
         }
         DecisionScreen.json(document, answer.decisions());

@@ -1,5 +1,6 @@
 package dev.lapwing.cli.site;
 
+import dev.lapwing.cli.FileFault;
 import dev.lapwing.orchestration.description.ClusterDescription;
 import dev.lapwing.orchestration.description.DescriptionException;
 import dev.lapwing.orchestration.description.DescriptionReader;
@@ -9,11 +10,8 @@ import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.trust.SecretException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +75,7 @@ public final class SiteOptions {
         } catch (SiteException | SecretException e) {
             return fail(spec, String.valueOf(e.getMessage()), 1);
         } catch (FileSystemException e) {
-            return fail(spec, sentence(e), 2);
+            return fail(spec, FileFault.sentence(e), 2);
         } catch (IOException e) {
             return fail(spec, e.getMessage() == null ? e.toString() : e.getMessage(), 2);
         } catch (InterruptedException e) {
@@ -89,18 +87,6 @@ public final class SiteOptions {
         } finally {
             spec.commandLine().getOut().flush();
         }
-    }
-
-    private static String sentence(FileSystemException e) {
-        String file = String.valueOf(e.getFile());
-        return switch (e) {
-            case NoSuchFileException none -> "there is no file or directory " + file;
-            case AccessDeniedException denied ->
-                file + ": you may not read or write it, by its rights or its directory's";
-            case FileAlreadyExistsException there -> file + " is there already";
-            case NotDirectoryException other -> file + " is no directory";
-            default -> file + ": " + (e.getReason() == null ? e.toString() : e.getReason());
-        };
     }
 
     private ClusterDescription description() throws UsageException, IOException {

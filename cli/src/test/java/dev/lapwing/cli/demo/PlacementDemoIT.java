@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lapwing.camera.motion.PictureOutput;
+import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.controlplane.KubeTools;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +30,13 @@ class PlacementDemoIT {
 
     private final ByteArrayOutputStream view = new ByteArrayOutputStream();
     private final ByteArrayOutputStream json = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void build() throws Exception {
+        var tools = new ArrayList<>(ControlPlane.TOOLS);
+        tools.add("kwok");
+        KubeTools.folder(tools.toArray(String[]::new));
+    }
 
     @Test
     void bothPodsLeaveThePiWhoseBatteryFallsAndReturnWhenItIsCharged() throws Exception {

@@ -4,11 +4,12 @@ import dev.lapwing.orchestration.monitor.Steering;
 import dev.lapwing.records.placement.Placement;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,11 @@ final class Leftovers {
 
     private final KubernetesClient client;
     private final PodWrites writes;
-    /** By the ids of their decisions. */
-    private final Set<String> over = ConcurrentHashMap.newKeySet();
+    /** As many as are read of the topic. */
+    private static final int REMEMBERED = 10_000;
+
+    /** By the ids of their decisions, the newest last. */
+    private final Set<String> over = new LinkedHashSet<>();
 
     private long lookedAt = System.nanoTime();
 
@@ -34,16 +38,23 @@ final class Leftovers {
     }
 
     /** A step that stands on the topic. */
-    void told(Placement placement) {
+    synchronized void told(Placement placement) {
+        if (placement.from() == null || placement.to() == null) {
+            return; // a mark, which makes no pod
+        }
         switch (placement.step()) {
-            case DONE, UNDONE, FAILED -> over.add(placement.id());
+            case DONE, UNDONE, FAILED -> {
+                if (over.add(placement.id()) && over.size() > REMEMBERED) {
+                    over.remove(over.iterator().next());
+                }
+            }
             case DECIDED, STARTED, STAYED -> {}
         }
     }
 
-    /** The moves that are over, whatever was written of them afterwards; a view. */
-    Set<String> over() {
-        return over;
+    /** The moves that are over, whatever was written of them afterwards. */
+    synchronized Set<String> over() {
+        return Set.copyOf(over);
     }
 
     /**
@@ -52,12 +63,16 @@ final class Leftovers {
      * @param every between two looks
      * @return how many were taken away
      * @throws NotLeaderException if this process may not
+     * @throws KubernetesClientException if one could not be taken away; the others were
      */
     int takeAway(Duration every) {
         long now = System.nanoTime();
         if (now - lookedAt < every.toNanos()) {
             return 0;
         }
+        lookedAt = now;
+        Set<String> ended = over();
+        KubernetesClientException first = null;
         int gone = 0;
         for (Pod left : client.pods()
                 .inAnyNamespace()
@@ -65,11 +80,17 @@ final class Leftovers {
                 .list()
                 .getItems()) {
             String id = SurgePod.annotation(left, Steering.MOVE);
-            if (id != null && over.contains(id)) {
-                gone += takeAway(left) ? 1 : 0;
+            if (id != null && ended.contains(id)) {
+                try {
+                    gone += takeAway(left) ? 1 : 0;
+                } catch (KubernetesClientException e) {
+                    first = first == null ? e : first;
+                }
             }
         }
-        lookedAt = now;
+        if (first != null) {
+            throw first;
+        }
         return gone;
     }
 

@@ -76,6 +76,8 @@ public final class PlacementLog implements AutoCloseable {
     private final Supplier<ClockState> clockState;
     private @Nullable KafkaProducer<byte[], byte[]> producer;
     private long nextSequence;
+    /** Of which it is not known whether the cluster has them, and so not which number comes next. */
+    private List<Placement> unsure = List.of();
 
     /** That of who moves pods. */
     public PlacementLog(KafkaCluster cluster, String site, Clock clock, Supplier<ClockState> clockState) {
@@ -112,6 +114,7 @@ public final class PlacementLog implements AutoCloseable {
         }
         Tail tail = tail(last);
         nextSequence = tail.sequence + 1;
+        unsure = List.of();
         return tail.steps.size() <= last ? tail.steps : tail.steps.subList(tail.steps.size() - last, tail.steps.size());
     }
 
@@ -202,10 +205,14 @@ public final class PlacementLog implements AutoCloseable {
     /**
      * Writes steps in their order, and waits until the cluster has acknowledged all of them.
      *
-     * @throws KafkaException if it does not. Some may be there: write the same steps again before others, and those have the
-     *     same identity and number as before
+     * @throws KafkaException if it does not. Some may be there: written again at once, they have the same identity and number
+     *     as before; before others are written, the topic is asked which number comes next
      */
     public synchronized void write(List<Placement> steps) throws InterruptedException {
+        if (!unsure.isEmpty() && !unsure.equals(steps)) {
+            nextSequence = tail(1).sequence + 1;
+        }
+        unsure = List.copyOf(steps);
         long sequence = nextSequence;
         try {
             var sent = new ArrayList<Future<RecordMetadata>>();
@@ -217,6 +224,7 @@ public final class PlacementLog implements AutoCloseable {
                 each.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
             }
             nextSequence = sequence;
+            unsure = List.of();
         } catch (KafkaException e) {
             abandon();
             throw e;

@@ -165,10 +165,10 @@ public final class PlacementLoop implements Service {
             health = new Health.Degraded("nothing is decided: Kubernetes is not watched without a gap");
             return;
         }
+        takeAll(decide(model), model);
         if (plan.act()) {
             metrics.leftovers.inc(leftovers.takeAway(plan.every()));
         }
-        takeAll(decide(model), model);
         health = new Health.Up("decides; " + runs.size() + " moves under way");
     }
 
@@ -202,6 +202,23 @@ public final class PlacementLoop implements Service {
             case Decision.Mark mark -> "Node/" + mark.node() + "/" + mark.reason();
             case Decision.Freeze freeze -> "cluster";
         };
+    }
+
+    /** What would be done, for people. */
+    private static String deed(Decision decision) {
+        return switch (decision) {
+            case Decision.Move move ->
+                "move " + name(move.pod()) + " from " + move.pod().node() + " to " + move.to();
+            case Decision.Stay stay ->
+                "leave " + name(stay.pod()) + " on " + stay.pod().node() + " (" + stay.reason() + ")";
+            case Decision.Mark mark ->
+                (mark.unwell() ? "mark " : "take the mark off ") + mark.node() + " (" + mark.reason() + ")";
+            case Decision.Freeze freeze -> "move nothing at all";
+        };
+    }
+
+    private static String name(PodState pod) {
+        return pod.namespace() + "/" + pod.name();
     }
 
     /** Reads what was decided before, by whomever, and takes up what was not ended. */
@@ -246,11 +263,11 @@ public final class PlacementLoop implements Service {
 
     private void take(Decision decision, ClusterModel model) throws InterruptedException {
         if (!plan.act()) {
-            String what = decision.reason().name();
+            String what = deed(decision);
             if (!isSaid(subject(decision), what)) {
                 LOG.atInfo()
                         .addKeyValue(LogKeys.REASON, decision.reason())
-                        .log("would act, but may not: {}", decision.detail());
+                        .log("would {}, but may not: {}", what, decision.detail());
                 lastSaid.put(subject(decision), what);
             }
             return;
@@ -274,7 +291,7 @@ public final class PlacementLoop implements Service {
                 Step.DECIDED,
                 clock.instant(),
                 pod.workload(),
-                pod.namespace() + "/" + pod.name(),
+                name(pod),
                 from,
                 move.to(),
                 move.reason().name(),
@@ -300,7 +317,7 @@ public final class PlacementLoop implements Service {
                 Step.STAYED,
                 clock.instant(),
                 pod.workload(),
-                pod.namespace() + "/" + pod.name(),
+                name(pod),
                 pod.node(),
                 null,
                 stay.reason().name(),
@@ -380,9 +397,10 @@ public final class PlacementLoop implements Service {
                 running.join(STOP_WITHIN);
             }
             runs.close(STOP_WITHIN);
-            log.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            log.close();
         }
     }
 }

@@ -67,7 +67,7 @@ public final class Placing {
                 new PlacementMetrics(registry),
                 clock);
         changed.set(loop);
-        return List.of(leadership, watch, loop);
+        return own.act() ? List.of(leadership, watch, loop) : List.of(watch, loop);
     }
 
     private static KubernetesClient connect(PlacingSettings own) {

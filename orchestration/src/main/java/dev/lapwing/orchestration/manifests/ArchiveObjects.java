@@ -10,7 +10,6 @@ import dev.lapwing.orchestration.description.ClusterDescription.Archive;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -66,13 +65,7 @@ final class ArchiveObjects {
     }
 
     private PodSpec pod() {
-        return new PodSpecBuilder()
-                .withServiceAccountName(Role.ARCHIVE.component())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withDnsConfig(PodParts.nameServers())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withSecurityContext(PodParts.podSecurity())
+        return PodParts.pod(Role.ARCHIVE, GRACE_SECONDS)
                 .withContainers(container())
                 .withVolumes(volumes())
                 .build();

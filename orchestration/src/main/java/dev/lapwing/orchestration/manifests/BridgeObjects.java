@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -75,15 +74,7 @@ final class BridgeObjects {
     }
 
     private PodSpec pod() {
-        return new PodSpecBuilder()
-                .withTolerations(PodParts.shortly(LOST_SECONDS))
-                .withPriorityClassName(names.floating())
-                .withServiceAccountName(Role.BRIDGE.component())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withDnsConfig(PodParts.nameServers())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withSecurityContext(PodParts.podSecurity())
+        return FloatingDeployment.pod(names, Role.BRIDGE, LOST_SECONDS, GRACE_SECONDS)
                 .withAffinity(offTheControllers())
                 .addNewTopologySpreadConstraint()
                 .withMaxSkew(1)

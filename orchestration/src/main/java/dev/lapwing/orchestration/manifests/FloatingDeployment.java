@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.manifests;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 
@@ -9,6 +10,13 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 final class FloatingDeployment {
 
     private FloatingDeployment() {}
+
+    /** Its pod, as far as all that floats is alike; one whose Pi is lost is made anew after {@code lostSeconds}. */
+    static PodSpecBuilder pod(Names names, Role role, long lostSeconds, long graceSeconds) {
+        return PodParts.pod(role, graceSeconds)
+                .withTolerations(PodParts.shortly(lostSeconds))
+                .withPriorityClassName(names.floating());
+    }
 
     static Deployment of(String namespace, Names names, Role role, int replicas, PodSpec pod) {
         return new DeploymentBuilder()

@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -107,19 +106,13 @@ final class PiObjects {
             containers.add(broker(pi));
         }
         containers.addAll(producers);
-        return new PodSpecBuilder()
+        return PodParts.pod(Role.PI, GRACE_SECONDS)
                 .withNodeSelector(Map.of(cluster.pinLabel(), pi.name()))
                 .withTolerations(PodParts.forEver())
                 .withPriorityClassName(names.pinned())
-                .withServiceAccountName(Role.PI.component())
-                .withAutomountServiceAccountToken(false)
-                .withEnableServiceLinks(false)
-                .withDnsConfig(PodParts.nameServers())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withSecurityContext(PodParts.podSecurity()
-                        .edit()
-                        .withSupplementalGroups(pi.cameras().isEmpty() ? List.of() : List.of(PodParts.CAMERA_GROUP))
-                        .build())
+                .editSecurityContext()
+                .withSupplementalGroups(pi.cameras().isEmpty() ? List.of() : List.of(PodParts.CAMERA_GROUP))
+                .endSecurityContext()
                 .withContainers(containers)
                 .withVolumes(volumes(pi, containers))
                 .build();

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodDNSConfig;
 import io.fabric8.kubernetes.api.model.PodDNSConfigBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -53,6 +54,17 @@ final class PodParts {
                 .withValue("1")
                 .endOption()
                 .build();
+    }
+
+    /** A pod of an account, without its token, and with {@code graceSeconds} to end in. */
+    static PodSpecBuilder pod(Role role, long graceSeconds) {
+        return new PodSpecBuilder()
+                .withServiceAccountName(role.component())
+                .withAutomountServiceAccountToken(false)
+                .withEnableServiceLinks(false)
+                .withDnsConfig(nameServers())
+                .withTerminationGracePeriodSeconds(graceSeconds)
+                .withSecurityContext(podSecurity());
     }
 
     static PodSecurityContext podSecurity() {

@@ -7,7 +7,6 @@ import dev.lapwing.orchestration.description.ClusterDescription;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
@@ -15,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What places the new pods that ask for it. There is one: a second would choose the same node for another pod. */
+/** What places the new pods that ask for it. One is asked for: a second would choose the same node for another pod. */
 final class SchedulerDeployment {
 
     private static final long GRACE_SECONDS = 30;
@@ -37,7 +36,7 @@ final class SchedulerDeployment {
                         "Places new pods that say schedulerName: lapwing, in any namespace, where they do best. While it does not\n"
                                 + "run, those wait; all others are kube-scheduler's, as is this one.",
                         "/spec/strategy",
-                        "The old one has ended before the new one begins: two would promise the same room twice.",
+                        "At an upgrade, the old one has ended before the new one begins: two would promise the same room twice.",
                         "/spec/template/spec/automountServiceAccountToken",
                         "What it may do is in scheduler-access.yaml.")));
     }
@@ -53,15 +52,8 @@ final class SchedulerDeployment {
     }
 
     private PodSpec pod() {
-        return new PodSpecBuilder()
-                .withTolerations(PodParts.shortly(LOST_SECONDS))
-                .withPriorityClassName(names.floating())
-                .withServiceAccountName(SchedulerObjects.NAME)
+        return FloatingDeployment.pod(names, Role.SCHEDULER, LOST_SECONDS, GRACE_SECONDS)
                 .withAutomountServiceAccountToken(true)
-                .withEnableServiceLinks(false)
-                .withDnsConfig(PodParts.nameServers())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withSecurityContext(PodParts.podSecurity())
                 .withContainers(container())
                 .withVolumes(volumes())
                 .build();

@@ -8,14 +8,13 @@ import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What keeps the context of nodes and moves pods: the one part of a site that asks Kubernetes. */
+/** What keeps the context of nodes and moves pods. */
 final class StreamsObjects {
 
     private static final long GRACE_SECONDS = 30;
@@ -44,7 +43,7 @@ final class StreamsObjects {
                         "Keeps what nodes feel as statistics, and moves pods that may be moved (label lapwing.dev/movable:"
                                 + " \"true\")\naway from nodes that run flat or hot.",
                         "/spec/template/spec/automountServiceAccountToken",
-                        "It alone asks Kubernetes; placement-access.yaml says what it may do.")));
+                        "It asks Kubernetes; placement-access.yaml says what it may do.")));
     }
 
     private Deployment deployment() {
@@ -52,15 +51,8 @@ final class StreamsObjects {
     }
 
     private PodSpec pod() {
-        return new PodSpecBuilder()
-                .withTolerations(PodParts.shortly(LOST_SECONDS))
-                .withPriorityClassName(names.floating())
-                .withServiceAccountName(Role.PLACEMENT.component())
+        return FloatingDeployment.pod(names, Role.PLACEMENT, LOST_SECONDS, GRACE_SECONDS)
                 .withAutomountServiceAccountToken(moves.act())
-                .withEnableServiceLinks(false)
-                .withDnsConfig(PodParts.nameServers())
-                .withTerminationGracePeriodSeconds(GRACE_SECONDS)
-                .withSecurityContext(PodParts.podSecurity())
                 .addNewTopologySpreadConstraint()
                 .withMaxSkew(1)
                 .withTopologyKey("kubernetes.io/hostname")

@@ -42,7 +42,7 @@ final class LostPods {
         var found = new ArrayList<Away>();
         for (Away each : away) {
             Queue<PodState> pods = youngest.get(each.workload());
-            PodState pod = pods == null || !isLost(each, model) ? null : pods.poll();
+            PodState pod = pods == null || !isLost(each, model) || isPending(each, model) ? null : pods.poll();
             String node = pod == null ? each.node() : String.valueOf(pod.node());
             if (!node.equals(each.home())) {
                 found.add(new Away(each.workload(), each.home(), node));
@@ -59,6 +59,11 @@ final class LostPods {
         boolean has = load.pods().stream()
                 .anyMatch(pod -> stays(pod) && pod.workload().equals(each.workload()));
         return !load.node().ready() && !has;
+    }
+
+    /** Whether it may be the one that has no node yet. */
+    private static boolean isPending(Away each, ClusterModel model) {
+        return model.pending().stream().anyMatch(pod -> pod.workload().equals(each.workload()));
     }
 
     private static boolean stays(PodState pod) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a decision must know of those before it. It can be had from the topic {@code placements}: see {@link #replay};
@@ -105,18 +106,28 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
     /** Who is away after a move: the pod of that workload that was on its way, or one that was at home. */
     static List<Away> moved(List<Away> away, PastMove move) {
         var after = new ArrayList<>(away);
-        String home = move.from();
-        for (Away each : away) {
-            if (each.workload().equals(move.workload()) && each.node().equals(move.from())) {
-                home = each.home();
-                after.remove(each);
-                break;
-            }
-        }
+        Away its = before(away, move);
+        after.remove(its);
+        String home = its == null ? move.from() : its.home();
         if (!home.equals(move.to()) && Ailments.taint(move.reason()).isPresent()) {
             after.add(new Away(move.workload(), home, move.to()));
         }
         return after;
+    }
+
+    /** Who it was that moved. One that goes home came from elsewhere, if the node that it had gone to was lost. */
+    private static @Nullable Away before(List<Away> away, PastMove move) {
+        List<Away> its = away.stream()
+                .filter(each -> each.workload().equals(move.workload()))
+                .toList();
+        return its.stream()
+                .filter(each -> each.node().equals(move.from()))
+                .findFirst()
+                .or(() -> its.stream()
+                        .filter(each ->
+                                move.reason() == Reason.RECOVERED && each.home().equals(move.to()))
+                        .findFirst())
+                .orElse(null);
     }
 
     private PlacementMemory undone(PastMove move) {

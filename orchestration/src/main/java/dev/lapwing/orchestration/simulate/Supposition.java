@@ -84,9 +84,14 @@ public record Supposition(String node, Metric metric, double value) {
         if (known != null) {
             metrics.putAll(known.metrics());
         }
+        MetricStatistics its = metrics.get(metric);
+        // How fast it changes is not supposed: without readings, nothing is known of that.
+        double slope = its == null ? 0 : its.recent().slopePerHour();
+        double error = its == null ? Double.POSITIVE_INFINITY : its.recent().slopeError();
         metrics.put(
                 metric,
-                new MetricStatistics(STEADY, value, 0, value, value, value, at, new Recent(STEADY, value, 0, 0, 0)));
+                new MetricStatistics(
+                        STEADY, value, 0, value, value, value, at, new Recent(STEADY, value, 0, slope, error)));
         TimeToEmpty left = known == null || metric == Metric.BATTERY_PERCENT ? null : known.timeToEmpty();
         return new NodeContext(node, at, at, metrics, left, known == null ? Double.NaN : known.score());
     }

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The Secrets of a site, by name and key: what is there is kept, what is missing is made. So a Pi that is added gets its own,
@@ -223,11 +222,8 @@ public final class SiteSecrets {
 
     /** The users of the edge's Kafka that have a Secret with their password. */
     static List<String> clients(ClusterDescription cluster) {
-        Stream<String> pis = cluster.pis().stream().filter(Pi::produces).map(Pi::name);
-        Stream<String> placement = cluster.moves().stream().map(moves -> "placement");
-        Stream<String> scheduler = cluster.hasScheduler() ? Stream.of("scheduler") : Stream.empty();
-        return Stream.of(Stream.of("bridge"), placement, scheduler, pis, cluster.analysts().stream())
-                .flatMap(some -> some)
+        return Manifests.edgeSecrets(cluster).getOrDefault(USERS, List.of()).stream()
+                .filter(user -> !user.equals(ADMIN))
                 .toList();
     }
 

@@ -17,11 +17,13 @@ import dev.lapwing.orchestration.model.Resources;
 import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.orchestration.policy.Decision.Move;
 import dev.lapwing.orchestration.policy.Decision.Stay;
+import dev.lapwing.orchestration.policy.PlacementMemory.Away;
 import dev.lapwing.orchestration.policy.PlacementPolicy.Decided;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.MetricStatistics;
 import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.placement.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
@@ -43,7 +47,7 @@ class PlacementPolicyTest {
         return new NodeState(name, Map.of(Layer.LABEL, layer.value()), List.of(), true, false, BOARD, context);
     }
 
-    private static PodState pod(String name, String node, Movability movability, long milliCpu) {
+    private static PodState pod(String name, @Nullable String node, Movability movability, long milliCpu) {
         return new PodState(
                 "lapwing",
                 name,
@@ -60,6 +64,49 @@ class PlacementPolicyTest {
     private static Decided decide(Instant at, PlacementMemory memory, List<NodeState> nodes, PodState... pods) {
         return PlacementPolicy.decide(
                 ClusterModel.of(at, nodes, List.of(pods)), memory, PlacementRules.DEFAULT, new LongestLife());
+    }
+
+    /** What whoever decided remembers: what it did before, and what it has been told of since. */
+    private static PlacementMemory told(Decided decided) {
+        PlacementMemory memory = decided.before();
+        for (Decision decision : decided.decisions()) {
+            if (decision instanceof Move move) {
+                PodState pod = move.pod();
+                memory = memory.plus(new Placement(
+                        pod.uid(),
+                        Placement.Step.DECIDED,
+                        NOON,
+                        pod.workload(),
+                        pod.namespace() + "/" + pod.name(),
+                        pod.node(),
+                        move.to(),
+                        move.reason().name(),
+                        move.detail(),
+                        "longest-life",
+                        Map.of(),
+                        List.of()));
+            }
+        }
+        return memory;
+    }
+
+    @Test
+    void takesNoSiblingForAPodThatIsPending() {
+        var server = new NodeState("server", Map.of(Layer.LABEL, "edge-cloud"), List.of(), false, false, BOARD, null);
+        var nodes = List.of(board("a", Layer.EDGE, 90, NOON), board("b", Layer.EDGE, 60, NOON), server);
+        var memory = new PlacementMemory(
+                new TreeMap<>(), List.of(), List.of(new Away("lapwing/Deployment/vision", "a", "server")));
+
+        Decided decided = decide(
+                NOON,
+                memory,
+                nodes,
+                pod("sibling", "b", Movability.MOVABLE, 500),
+                pod("anew", null, Movability.MOVABLE, 500));
+
+        assertThat(decided.decisions())
+                .filteredOn(decision -> decision.reason() == Reason.RECOVERED)
+                .isEmpty();
     }
 
     @Test
@@ -155,14 +202,14 @@ class PlacementPolicyTest {
 
         Decided between = decide(
                 later,
-                away.memory(),
+                told(away),
                 List.of(board("a", Layer.EDGE, 25, later), lost, cloud),
                 dead,
                 pod("v-3", "cloud", Movability.MOVABLE, 500));
         Instant last = NOON.plus(Duration.ofHours(4));
         Decided back = decide(
                 last,
-                between.memory(),
+                told(between),
                 List.of(board("a", Layer.EDGE, 60, last), cloud),
                 pod("v-3", "cloud", Movability.MOVABLE, 500));
 
@@ -172,6 +219,7 @@ class PlacementPolicyTest {
                     assertThat(move.to()).isEqualTo("a");
                     assertThat(move.reason()).isEqualTo(Reason.RECOVERED);
                 }));
+        assertThat(told(back).away()).as("nobody is away any more").isEmpty();
     }
 
     @Test

@@ -70,10 +70,7 @@ public final class ProcfsSense implements Sense {
             }
             return values;
         } catch (IOException | IllegalArgumentException e) {
-            throw new SenseException(
-                    root + " could not be read (" + e.getMessage()
-                            + "); see LAPWING_CONTEXT_PROC and LAPWING_CONTEXT_NETWORK",
-                    e);
+            throw new SenseException(root + " could not be read (" + e.getMessage() + "); see LAPWING_CONTEXT_PROC", e);
         }
     }
 
@@ -86,8 +83,8 @@ public final class ProcfsSense implements Sense {
         }
     }
 
-    private void network(Map<Metric, Double> values) throws IOException {
-        var now = new Traffic(Procfs.networkBytes(text(devices())), nanoTime.getAsLong());
+    private void network(Map<Metric, Double> values) throws IOException, SenseException {
+        var now = new Traffic(networkBytes(), nanoTime.getAsLong());
         Traffic before = lastTraffic;
         lastTraffic = now;
         // Fewer bytes than before: an interface has gone.
@@ -96,10 +93,22 @@ public final class ProcfsSense implements Sense {
         }
     }
 
-    private Path devices() {
-        if (network.isPresent()) {
-            return network.get().resolve("dev");
+    private long networkBytes() throws IOException, SenseException {
+        if (network.isEmpty()) {
+            return Procfs.networkBytes(text(devices()));
         }
+        Path devices = network.get().resolve("dev");
+        try {
+            return Procfs.networkBytes(text(devices));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new SenseException(
+                    devices + " could not be read (" + e
+                            + "); see LAPWING_CONTEXT_NETWORK, which in a pod is the board's" + " /proc/1/net",
+                    e);
+        }
+    }
+
+    private Path devices() {
         // Process 1 is in the board's network where the board's /proc is mounted, and in ours where it is not.
         Path ofFirst = root.resolve("1/net/dev");
         return Files.isReadable(ofFirst) ? ofFirst : root.resolve("net/dev");

@@ -94,6 +94,7 @@ class ProcfsSenseIT {
         assertThatExceptionOfType(SenseException.class)
                 .as("the pod's own figures are not taken for the board's")
                 .isThrownBy(() -> sense.feel(EnumSet.of(Metric.NETWORK_BYTES)))
+                .withMessageStartingWith(proc.resolve("host/net/dev") + " could not be read")
                 .withMessageContaining("LAPWING_CONTEXT_NETWORK");
     }
 

@@ -19,6 +19,8 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,16 +35,31 @@ class S3ArchiveIT {
     private static final long SEED = 5;
 
     @TempDir
+    static Path s3Directory;
+
+    private static S3Server s3;
+
+    @TempDir
     Path directory;
 
     private final Random random = new Random(SEED);
     private final Map<String, String> ledger = Cloud.ledger();
 
+    /** Not in the time of the test: it may have to be built. */
+    @BeforeAll
+    static void startS3() throws Exception {
+        s3 = S3Server.in(s3Directory);
+    }
+
+    @AfterAll
+    static void stopS3() {
+        s3.close();
+    }
+
     @Test
     @Timeout(180)
     void holdsEachPictureOnceThoughItWasKilled() throws Exception {
-        try (var cloud = Cloud.in(directory.resolve("cloud"));
-                var s3 = S3Server.in(directory)) {
+        try (var cloud = Cloud.in(directory.resolve("cloud"))) {
             cloud.createTopic("bucket", 1);
             var environment = new HashMap<>(s3.environment(directory));
             environment.put("LAPWING_REMOTE_KAFKA_MAX_POLL_RECORDS", "20"); // several rolls of each 80

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class ApiLink implements AutoCloseable {
 
+    private static final Duration HUSHED_FOR = Duration.ofMillis(50);
     private static final byte[] GONE = "\"code\":410".getBytes(StandardCharsets.US_ASCII);
 
     /** What became of a request. */
@@ -60,6 +62,7 @@ public final class ApiLink implements AutoCloseable {
     private final RandomGenerator random;
     private volatile double share;
     private volatile boolean cut;
+    private volatile boolean hushed;
 
     private ApiLink(ControlPlane controlPlane, long seed) throws IOException {
         this.server = URI.create(controlPlane.config().getMasterUrl());
@@ -105,7 +108,21 @@ public final class ApiLink implements AutoCloseable {
     /** Ends all that is under way, and turns away what comes, until it is mended. */
     public void cut() {
         cut = true;
+        hushed = false;
         open.forEach(this::end);
+    }
+
+    /**
+     * Restarts the server, which forgets its history meanwhile. Its watches here learn of it once it serves again, and
+     * not before: they ask where they were, and their place in history is gone (410).
+     */
+    public void outliveHistory(ControlPlane controlPlane) throws IOException, InterruptedException {
+        hushed = true;
+        controlPlane.killApiServer();
+        controlPlane.forgetHistory();
+        controlPlane.restartApiServer();
+        cut();
+        mend();
     }
 
     /** Carries again. */
@@ -223,7 +240,7 @@ public final class ApiLink implements AutoCloseable {
         }
     }
 
-    private void carry(Socket near, ApiRequest request) throws IOException {
+    private void carry(Socket near, ApiRequest request) throws IOException, InterruptedException {
         try (Socket far = connect()) {
             request.write(far.getOutputStream());
             if (request.isWebSocket()) {
@@ -231,6 +248,13 @@ public final class ApiLink implements AutoCloseable {
             }
             relay(far.getInputStream(), near.getOutputStream());
             end(far);
+        } catch (IOException e) {
+            if (!hushed) {
+                throw e;
+            }
+        }
+        while (hushed && request.isWatch()) {
+            Thread.sleep(HUSHED_FOR);
         }
     }
 

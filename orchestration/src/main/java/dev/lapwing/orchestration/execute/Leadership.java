@@ -96,6 +96,11 @@ public final class Leadership implements Service {
         return !closed && sentAt != RenewedLock.NEVER && nanoTime.getAsLong() - sentAt < RENEW_WITHIN.toNanos();
     }
 
+    /** The number of this process's term: another one may have led since a term with a lower number. */
+    int term() {
+        return lock.terms();
+    }
+
     /**
      * A client for what is written under a lease: it sends each request once, and gives it up before another process may
      * hold the lease. A client that tries again by itself, as fabric8's does after 429, 5xx and lost connections, for as long

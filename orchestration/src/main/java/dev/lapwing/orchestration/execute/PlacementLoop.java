@@ -56,6 +56,9 @@ public final class PlacementLoop implements Service {
     private final Map<String, String> lastSaid = new HashMap<>();
 
     private boolean remembers;
+    /** In which term of leadership what is remembered was read. */
+    private int term;
+
     private volatile boolean closed;
     private volatile Health health = new Health.Waiting("not started");
     private volatile @Nullable Thread thread;
@@ -156,7 +159,10 @@ public final class PlacementLoop implements Service {
         if (runs.takeLeft()) {
             remembers = false;
         }
-        if (plan.act() && !remembers) {
+        int now = leadership.term();
+        if (plan.act() && (!remembers || term != now)) {
+            remembers = false;
+            term = now;
             remember();
         }
         ClusterModel model = models.get().orElse(null);

@@ -20,6 +20,8 @@ final class RenewedLock implements Lock {
     private final Lock lock;
     private final LongSupplier nanoTime;
     private final AtomicLong renewalSentAt = new AtomicLong(NEVER);
+    private @Nullable ZonedDateTime acquiredAt;
+    private int terms;
     private @Nullable LeaderElectionRecord seen;
     private long seenAt;
 
@@ -30,6 +32,11 @@ final class RenewedLock implements Lock {
 
     long renewalSentAt() {
         return renewalSentAt.get();
+    }
+
+    /** How often the lease was taken; renewals do not count. */
+    synchronized int terms() {
+        return terms;
     }
 
     void forget() {
@@ -79,8 +86,13 @@ final class RenewedLock implements Lock {
     }
 
     /** A lease is given back by writing that nobody holds it. */
-    private void note(LeaderElectionRecord record, long sentAt) {
-        renewalSentAt.set(identity().equals(record.getHolderIdentity()) ? sentAt : NEVER);
+    private synchronized void note(LeaderElectionRecord record, long sentAt) {
+        boolean held = identity().equals(record.getHolderIdentity());
+        if (held && (renewalSentAt.get() == NEVER || !record.getAcquireTime().equals(acquiredAt))) {
+            acquiredAt = record.getAcquireTime();
+            terms++;
+        }
+        renewalSentAt.set(held ? sentAt : NEVER);
     }
 
     @Override

@@ -35,8 +35,14 @@ final class ClusterFeed implements AutoCloseable {
     private final PodReader reader;
     private volatile @Nullable SharedIndexInformer<Pod> pods;
 
-    /** Who wants to know of pods that are bound, by anyone, and of those that kubelets turn away. */
+    /** Who wants to know of pods that are bound, by anyone, and of those that kubelets turn away. Called by one thread. */
     interface Listener {
+
+        /** A pod is on this node; told whenever anything of it has changed. */
+        void bound(String uid, String node);
+
+        /** A pod is gone, or has ended. */
+        void gone(String uid);
 
         /** A pod appeared on a node where it was not assumed. */
         void appeared(PodState pod);
@@ -141,7 +147,9 @@ final class ClusterFeed implements AutoCloseable {
                 && !pod.getSpec().getNodeName().isEmpty()) {
             pending.remove(uid);
             PodState bound = reader.read(pod);
-            if (loads.bound(bound)) {
+            boolean isNew = loads.bound(bound);
+            listener.bound(uid, pod.getSpec().getNodeName());
+            if (isNew) {
                 pending.wake(); // rules of spread may hold now
                 listener.appeared(bound);
             }
@@ -154,6 +162,7 @@ final class ClusterFeed implements AutoCloseable {
 
     private void gone(String uid) {
         pending.remove(uid);
+        listener.gone(uid);
         if (loads.gone(uid)) {
             pending.wake();
         }

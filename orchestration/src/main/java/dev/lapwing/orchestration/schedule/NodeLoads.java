@@ -132,6 +132,12 @@ final class NodeLoads {
         }
     }
 
+    /** The node that a pod is known to be bound to. */
+    synchronized Optional<String> boundTo(String uid) {
+        PodState pod = assumed.contains(uid) ? null : pods.get(uid);
+        return pod == null ? Optional.empty() : Optional.ofNullable(pod.node());
+    }
+
     /** Whether a pod that was assumed on {@code node} can still be bound to it. */
     synchronized boolean holds(PodState pod, String node) {
         NodeLoad load = nodes.get(node);

@@ -45,6 +45,7 @@ public final class Scheduler implements Service {
     private final PodCalls calls;
     private final Notices notices;
     private final RaceRepair races;
+    private final Unheard unheard = new Unheard();
     private final ClusterFeed feed;
     private final Semaphore binders;
     private final FirstThenCount failures = new FirstThenCount(LOG);
@@ -145,7 +146,7 @@ public final class Scheduler implements Service {
         binders.acquire();
         binding.execute(() -> {
             try {
-                settle(taken, node, choice, decidedAt, bind(pod, node));
+                settle(new Unheard.Asked(taken, node, choice, decidedAt), bind(pod, node));
             } finally {
                 binders.release();
             }
@@ -161,15 +162,14 @@ public final class Scheduler implements Service {
         }
     }
 
-    private void settle(PendingPods.Taken taken, String node, Choice choice, long decidedAt, Attempt result) {
-        PodState pod = taken.pod();
+    private void settle(Unheard.Asked asked, Attempt result) {
+        PodState pod = asked.taken().pod();
+        String node = asked.node();
         metrics.attempt(result);
         switch (result) {
             case BOUND -> {
-                metrics.bound(taken.waited().plusNanos(System.nanoTime() - decidedAt));
-                races.bound(pod, node);
-                notices.scheduled(pod, node);
-                surroundings.placements().accept(done(pod, node, choice));
+                unheard.forget(pod.uid());
+                bound(asked);
                 if (failures.recovered(AWAY) > 0) {
                     LOG.atInfo().addKeyValue(LogKeys.SERVICE, name()).log("the API server binds again");
                 }
@@ -188,11 +188,27 @@ public final class Scheduler implements Service {
             }
             case NO_ANSWER -> {
                 // It may be bound: what was assumed stays until the watch or the next attempt tells.
+                unheard.add(asked);
                 failures.failure(AWAY).addKeyValue(LogKeys.NODE, node).log("the API server did not answer a binding");
                 pending.retry(pod.uid());
+                // The watch may have told of it already, and may be silent from now on.
+                loads.boundTo(pod.uid()).ifPresent(there -> seenBound(pod.uid(), there));
             }
             case NO_NODE_FITS, UNSUPPORTED -> throw new IllegalStateException(result + " is not bound");
         }
+    }
+
+    private void seenBound(String uid, String node) {
+        unheard.bound(uid, node).ifPresent(this::bound);
+    }
+
+    /** All that follows from a binding of ours, once for each. */
+    private void bound(Unheard.Asked asked) {
+        PodState pod = asked.taken().pod();
+        metrics.bound(asked.taken().waited().plusNanos(System.nanoTime() - asked.decidedAt()));
+        races.bound(pod, asked.node());
+        notices.scheduled(pod, asked.node());
+        surroundings.placements().accept(done(pod, asked.node(), asked.choice()));
     }
 
     private Placement done(PodState pod, String node, Choice choice) {
@@ -250,6 +266,16 @@ public final class Scheduler implements Service {
     }
 
     private final class Watcher implements ClusterFeed.Listener {
+        @Override
+        public void bound(String uid, String node) {
+            seenBound(uid, node);
+        }
+
+        @Override
+        public void gone(String uid) {
+            unheard.forget(uid);
+        }
+
         @Override
         public void appeared(PodState pod) {
             races.look(String.valueOf(pod.node()));

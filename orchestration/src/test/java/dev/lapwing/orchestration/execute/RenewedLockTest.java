@@ -75,6 +75,25 @@ class RenewedLockTest {
         assertThat(lock.renewalSentAt()).isEqualTo(sentAt);
     }
 
+    @Test
+    void countsTermsAndNotRenewals() {
+        var first = ZonedDateTime.now(ZoneOffset.UTC);
+        lock.create(client, held("me", first));
+        lock.update(client, held("me", first));
+        assertThat(lock.terms()).isEqualTo(1);
+
+        lock.update(client, held("", first));
+        lock.update(client, held("me", first.plusSeconds(20)));
+        assertThat(lock.terms()).isEqualTo(2);
+
+        lock.update(client, held("me", first.plusSeconds(50))); // it was stopped, and another led meanwhile
+        assertThat(lock.terms()).isEqualTo(3);
+
+        lock.forget();
+        lock.update(client, held("me", first.plusSeconds(50)));
+        assertThat(lock.terms()).isEqualTo(4);
+    }
+
     /** As the elector asks it. */
     private boolean seemsOver() {
         LeaderElectionRecord read = Objects.requireNonNull(lock.get(client));

@@ -22,8 +22,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,7 @@ class SchedulerAwayIT {
 
     private ControlPlane controlPlane;
     private KubernetesClient client;
+    private final List<String> told = new CopyOnWriteArrayList<>();
     private SchedulerMetrics metrics;
 
     @SuppressWarnings("NullAway.Init")
@@ -64,6 +67,7 @@ class SchedulerAwayIT {
     @BeforeEach
     void count() {
         metrics = new SchedulerMetrics(new PrometheusRegistry());
+        told.clear();
     }
 
     @AfterAll
@@ -144,24 +148,32 @@ class SchedulerAwayIT {
             }
             return known == 8_000;
         });
+        await().atMost(SEEN_WITHIN)
+                .untilAsserted(() -> assertThat(told)
+                        .as("records, of bindings whose answers were lost, too")
+                        .doesNotHaveDuplicates()
+                        .containsAll(bound(pool).stream()
+                                .map(pod -> told(
+                                        pool + "/" + pod.getMetadata().getName(),
+                                        pod.getSpec().getNodeName()))
+                                .toList()));
         assertThat(metrics.count(Race.REPLACED) + metrics.count(Race.LEFT)).isZero();
         await().atMost(SEEN_WITHIN).until(() -> scheduler.check() instanceof Health.Up);
     }
 
-    private String boundPod(String pool) {
+    private List<Pod> bound(String pool) {
         return client.pods().inNamespace(pool).list().getItems().stream()
                 .filter(pod -> pod.getSpec().getNodeName() != null)
-                .findAny()
-                .orElseThrow()
-                .getMetadata()
-                .getName();
+                .toList();
     }
 
     private Map<String, Long> onNodes(String pool) {
-        return client.pods().inNamespace(pool).list().getItems().stream()
-                .map(pod -> pod.getSpec().getNodeName())
-                .filter(node -> node != null && !node.isEmpty())
-                .collect(Collectors.groupingBy(node -> node, Collectors.counting()));
+        return bound(pool).stream()
+                .collect(Collectors.groupingBy(pod -> pod.getSpec().getNodeName(), Collectors.counting()));
+    }
+
+    private static String told(String pod, @Nullable String node) {
+        return pod + " on " + node;
     }
 
     private long attempts() {
@@ -177,7 +189,7 @@ class SchedulerAwayIT {
                 new KubernetesClientBuilder().withConfig(config).build(),
                 new SchedulerSettings(name, "test", 16),
                 new LeastAllocated(),
-                Surroundings.NONE,
+                Surroundings.NONE.telling(placement -> told.add(told(placement.pod(), placement.to()))),
                 metrics,
                 Clock.systemUTC());
         scheduler.start();

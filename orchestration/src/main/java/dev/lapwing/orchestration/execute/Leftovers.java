@@ -61,19 +61,18 @@ final class Leftovers {
      * Looks for such pods and takes them away, unless it did so a moment ago.
      *
      * @param every between two looks
-     * @return how many were taken away
+     * @param taken told of each that was taken away
      * @throws NotLeaderException if this process may not
      * @throws KubernetesClientException if one could not be taken away; the others were
      */
-    int takeAway(Duration every) {
+    void takeAway(Duration every, Runnable taken) {
         long now = System.nanoTime();
         if (now - lookedAt < every.toNanos()) {
-            return 0;
+            return;
         }
         lookedAt = now;
         Set<String> ended = over();
         KubernetesClientException first = null;
-        int gone = 0;
         for (Pod left : client.pods()
                 .inAnyNamespace()
                 .withLabel(SurgePod.MOVE_LABEL)
@@ -82,16 +81,17 @@ final class Leftovers {
             String id = SurgePod.annotation(left, Steering.MOVE);
             if (id != null && ended.contains(id)) {
                 try {
-                    gone += takeAway(left) ? 1 : 0;
+                    if (takeAway(left)) {
+                        taken.run();
+                    }
                 } catch (KubernetesClientException e) {
-                    first = first == null ? e : first;
+                    first = PlacementLoop.both(first, e);
                 }
             }
         }
         if (first != null) {
             throw first;
         }
-        return gone;
     }
 
     /** It is read again, since it may have been handed over after it was listed, by the last deed of its move. */

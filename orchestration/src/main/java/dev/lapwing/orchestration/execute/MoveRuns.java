@@ -77,6 +77,7 @@ final class MoveRuns {
                 isLeft = true;
                 LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", e.getMessage());
             } catch (RuntimeException e) {
+                isLeft = true; // what stands of it on the cluster is found again
                 LOG.atError()
                         .setCause(e)
                         .addKeyValue("workload", order.workload())
@@ -98,16 +99,18 @@ final class MoveRuns {
     private void run(MoveOrder order, Placement last, boolean takenUp, AtomicBoolean isStarted)
             throws InterruptedException {
         var backoff = new Backoff(LONGEST_PAUSE);
+        var progress = new MoveProgress();
+        int term = leadership.term();
         while (true) {
             try {
                 MoveEnd end = takenUp && !move.isBegun(order)
                         ? new MoveEnd.Undone(Undoing.NOT_BEGUN, "the process that decided it ended before it began")
-                        : move.run(order, () -> {
+                        : move.run(order, progress, () -> {
                             if (isStarted.compareAndSet(false, true)) {
-                                writeNow(step(last, Step.STARTED, last.detail()));
+                                writeNow(step(last, Step.STARTED, last.detail()), term);
                             }
                         });
-                end(order, last, end);
+                end(order, last, end, term);
                 return;
             } catch (KubernetesClientException | KafkaException e) {
                 metrics.retries.labelValues("MOVE").inc();
@@ -121,16 +124,16 @@ final class MoveRuns {
         }
     }
 
-    private void end(MoveOrder order, Placement last, MoveEnd end) throws InterruptedException {
+    private void end(MoveOrder order, Placement last, MoveEnd end, int term) throws InterruptedException {
         switch (end) {
             case MoveEnd.Done(String newPod) -> {
-                write(step(last, Step.DONE, last.detail() + " (now " + newPod + ")"));
+                write(step(last, Step.DONE, last.detail() + " (now " + newPod + ")"), term);
                 metrics.moves.labelValues(last.reason()).inc();
                 metrics.moveSeconds.observe(
                         Duration.between(last.at(), clock.instant()).toMillis() / 1000.0);
             }
             case MoveEnd.Undone(Undoing why, String detail) -> {
-                write(step(last, Step.UNDONE, why + ": " + detail));
+                write(step(last, Step.UNDONE, why + ": " + detail), term);
                 metrics.undone.labelValues(why.name()).inc();
             }
             case MoveEnd.Left(String detail) -> throw new NotLeaderException(detail);
@@ -154,11 +157,17 @@ final class MoveRuns {
                 last.considered());
     }
 
-    /** Tries until the cluster has it, or this process leads no more: who leads then finds out for itself. */
-    private void write(Placement step) throws InterruptedException {
+    /**
+     * Tries until the cluster has it, or this process leads no more: who leads then finds out for itself. If that is this
+     * process again, another one may have ended the move meanwhile.
+     */
+    private void write(Placement step, int term) throws InterruptedException {
         var backoff = new Backoff(LONGEST_PAUSE);
         while (true) {
             leadership.require();
+            if (leadership.term() != term) {
+                throw new NotLeaderException("this process led, and leads again; the move is looked at anew");
+            }
             try {
                 log.write(step);
                 told.accept(step);
@@ -173,9 +182,9 @@ final class MoveRuns {
         }
     }
 
-    private void writeNow(Placement step) {
+    private void writeNow(Placement step, int term) {
         try {
-            write(step);
+            write(step, term);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -171,60 +171,40 @@ public final class PlacementLoop implements Service {
             health = new Health.Degraded("nothing is decided: Kubernetes is not watched without a gap");
             return;
         }
-        takeAll(decide(model), model);
+        KubernetesClientException refused = takeAll(decide(model), model);
         if (plan.act()) {
-            metrics.leftovers.inc(leftovers.takeAway(plan.every()));
+            leftovers.takeAway(plan.every(), metrics.leftovers::inc);
+        }
+        if (refused != null) {
+            throw refused;
         }
         health = new Health.Up("decides; " + runs.size() + " moves under way");
     }
 
-    /** One that Kubernetes refuses does not keep the others from being taken; what it said is thrown afterwards. */
-    private void takeAll(List<Decision> decisions, ClusterModel model) throws InterruptedException {
+    /** One that Kubernetes refuses does not keep the others from being taken; what it said is returned. */
+    private @Nullable KubernetesClientException takeAll(List<Decision> decisions, ClusterModel model)
+            throws InterruptedException {
         KubernetesClientException first = null;
         for (Decision decision : decisions) {
             try {
                 take(decision, model);
             } catch (KubernetesClientException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
+                first = both(first, e);
             }
         }
         var unsaid = new HashSet<>(lastSaid.keySet());
-        decisions.forEach(decision -> unsaid.remove(subject(decision)));
+        decisions.forEach(decision -> unsaid.remove(Wording.subject(decision)));
         unsaid.forEach(lastSaid::remove);
-        if (first != null) {
-            throw first;
+        return first;
+    }
+
+    /** The first of several faults, which tells of the others. */
+    static KubernetesClientException both(@Nullable KubernetesClientException first, KubernetesClientException next) {
+        if (first == null) {
+            return next;
         }
-    }
-
-    /** What a decision is about: the key of what was last said. */
-    private static String subject(Decision decision) {
-        return switch (decision) {
-            case Decision.Move move -> move.pod().uid();
-            case Decision.Stay stay -> stay.pod().uid();
-            case Decision.Mark mark -> "Node/" + mark.node() + "/" + mark.reason();
-            case Decision.Freeze freeze -> "cluster";
-        };
-    }
-
-    /** What would be done, for people. */
-    private static String deed(Decision decision) {
-        return switch (decision) {
-            case Decision.Move move ->
-                "move " + name(move.pod()) + " from " + move.pod().node() + " to " + move.to();
-            case Decision.Stay stay ->
-                "leave " + name(stay.pod()) + " on " + stay.pod().node() + " (" + stay.reason() + ")";
-            case Decision.Mark mark ->
-                (mark.unwell() ? "mark " : "take the mark off ") + mark.node() + " (" + mark.reason() + ")";
-            case Decision.Freeze freeze -> "move nothing at all";
-        };
-    }
-
-    private static String name(PodState pod) {
-        return pod.namespace() + "/" + pod.name();
+        first.addSuppressed(next);
+        return first;
     }
 
     /** Reads what was decided before, by whomever, and takes up what was not ended. */
@@ -269,12 +249,12 @@ public final class PlacementLoop implements Service {
 
     private void take(Decision decision, ClusterModel model) throws InterruptedException {
         if (!plan.act()) {
-            String what = deed(decision);
-            if (!isSaid(subject(decision), what)) {
+            String what = Wording.deed(decision);
+            if (!isSaid(Wording.subject(decision), what)) {
                 LOG.atInfo()
                         .addKeyValue(LogKeys.REASON, decision.reason())
                         .log("would {}, but may not: {}", what, decision.detail());
-                lastSaid.put(subject(decision), what);
+                lastSaid.put(Wording.subject(decision), what);
             }
             return;
         }
@@ -297,7 +277,7 @@ public final class PlacementLoop implements Service {
                 Step.DECIDED,
                 clock.instant(),
                 pod.workload(),
-                name(pod),
+                Wording.name(pod),
                 from,
                 move.to(),
                 move.reason().name(),
@@ -323,7 +303,7 @@ public final class PlacementLoop implements Service {
                 Step.STAYED,
                 clock.instant(),
                 pod.workload(),
-                name(pod),
+                Wording.name(pod),
                 pod.node(),
                 null,
                 stay.reason().name(),
@@ -335,7 +315,7 @@ public final class PlacementLoop implements Service {
     }
 
     private void mark(Decision.Mark mark) throws InterruptedException {
-        String subject = subject(mark);
+        String subject = Wording.subject(mark);
         String said = Boolean.toString(mark.unwell());
         if (!isSaid(subject, said)) {
             write(about("Node/" + mark.node(), mark.node(), Step.DECIDED, mark));

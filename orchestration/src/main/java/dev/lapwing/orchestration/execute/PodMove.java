@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.execute;
 
 import dev.lapwing.orchestration.execute.MoveEnd.Undone;
+import dev.lapwing.orchestration.execute.MoveProgress.Wait;
 import dev.lapwing.runtime.LogKeys;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
 public final class PodMove {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodMove.class);
+    private static final int TOO_MANY_REQUESTS = 429;
 
     private final KubernetesClient client;
     private final PodWrites writes;
@@ -48,20 +50,31 @@ public final class PodMove {
         this.times = times;
     }
 
+    /** As {@link #run(MoveOrder, MoveProgress, Runnable)}, from the beginning. */
+    MoveEnd run(MoveOrder order, Runnable started) throws InterruptedException {
+        return run(order, new MoveProgress(), started);
+    }
+
     /**
      * Moves, or goes on with a move that was begun. Waits; to be called on a thread of its own.
      *
+     * @param progress of this move, the same one for each call
      * @param started told once the new pod is there
      * @throws KubernetesClientException if the API server is away or refuses; the move stands where it stood, and may be
      *     called again
      */
-    public MoveEnd run(MoveOrder order, Runnable started) throws InterruptedException {
+    MoveEnd run(MoveOrder order, MoveProgress progress, Runnable started) throws InterruptedException {
         try {
-            return go(order, started);
+            return go(order, progress, started);
         } catch (NotLeaderException e) {
             return new MoveEnd.Left(String.valueOf(e.getMessage()));
         } catch (Surrender e) {
             return giveUp(order, e.end);
+        } catch (KubernetesClientException e) {
+            if (!isRefusal(e) || !progress.isRefusedForGood(times.budgetWithin())) {
+                throw e;
+            }
+            return giveUp(order, new Undone(Undoing.NOT_PERMITTED, said(e)));
         }
     }
 
@@ -70,7 +83,23 @@ public final class PodMove {
             return undo(order, end);
         } catch (NotLeaderException e) {
             return new MoveEnd.Left(String.valueOf(e.getMessage()));
+        } catch (KubernetesClientException e) {
+            if (end.why() != Undoing.NOT_PERMITTED || !isRefusal(e)) {
+                throw e;
+            }
+            LOG.atWarn()
+                    .addKeyValue("workload", order.workload())
+                    .addKeyValue(LogKeys.REASON, said(e))
+                    .log("the new pod of a move cannot be taken away now; that is tried again from time to time");
+            return end;
         }
+    }
+
+    /** Whether Kubernetes has understood, and said no: rights, admission, or a request that it does not take. */
+    private static boolean isRefusal(KubernetesClientException e) {
+        return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && e.getCode() != TOO_MANY_REQUESTS;
     }
 
     /** Whether there is anything of the move on the cluster: without, it need not be undone. */
@@ -83,7 +112,8 @@ public final class PodMove {
         return new Leftovers(client, writes);
     }
 
-    private MoveEnd go(MoveOrder order, Runnable started) throws InterruptedException, Surrender {
+    private MoveEnd go(MoveOrder order, MoveProgress progress, Runnable started)
+            throws InterruptedException, Surrender {
         Pod made = newPod(order).orElse(null);
         if (made == null) {
             made = make(order);
@@ -93,11 +123,11 @@ public final class PodMove {
             return new Undone(Undoing.GIVEN_UP, "it was given up before this process took it up");
         }
         if (SurgePod.isHeld(made)) {
-            awaitReady(order);
-            awaitBudget(order);
+            awaitReady(order, progress);
+            awaitBudget(order, progress);
             handOver(order);
         }
-        return awaitGone(order, made);
+        return awaitGone(order, progress, made);
     }
 
     private Pod make(MoveOrder order) throws Surrender {
@@ -125,14 +155,13 @@ public final class PodMove {
         }
     }
 
-    private void awaitReady(MoveOrder order) throws InterruptedException, Surrender {
-        long began = System.nanoTime();
+    private void awaitReady(MoveOrder order, MoveProgress progress) throws InterruptedException, Surrender {
         while (true) {
             Pod made = unchanged(order);
             if (SurgePod.isReady(made)) {
                 return;
             }
-            if (isPast(began, times.readyWithin())) {
+            if (progress.isPast(Wait.READY, times.readyWithin())) {
                 throw new Surrender(
                         Undoing.NOT_READY_IN_TIME,
                         made.getMetadata().getName() + " on " + order.to() + " was not ready after "
@@ -143,8 +172,7 @@ public final class PodMove {
     }
 
     /** Asks as often as client-go would, until the old pod may go and its siblings are well. */
-    private void awaitBudget(MoveOrder order) throws InterruptedException, Surrender {
-        long began = System.nanoTime();
+    private void awaitBudget(MoveOrder order, MoveProgress progress) throws InterruptedException, Surrender {
         var backoff = new Backoff(times.lookEvery());
         while (true) {
             unchanged(order);
@@ -155,7 +183,7 @@ public final class PodMove {
             if (siblings && refusal.isEmpty()) {
                 return;
             }
-            if (isPast(began, times.budgetWithin())) {
+            if (progress.isPast(Wait.BUDGET, times.budgetWithin())) {
                 throw siblings
                         ? new Surrender(Undoing.BUDGET_REFUSED, refusal.orElseThrow())
                         : new Surrender(
@@ -169,7 +197,7 @@ public final class PodMove {
     /** The new pod, if all is as it was when the move began. */
     private Pod unchanged(MoveOrder order) throws Surrender {
         Pod made = newPod(order).orElse(null);
-        if (made == null || isGoing(made) || isOver(made)) {
+        if (made == null || SurgePod.isGoing(made) || SurgePod.isOver(made)) {
             throw new Surrender(Undoing.NEW_POD_GONE, "the new pod of " + order.workload() + " is gone or has ended");
         }
         Pod old = oldPod(order);
@@ -199,20 +227,19 @@ public final class PodMove {
         }
     }
 
-    private MoveEnd awaitGone(MoveOrder order, Pod made) throws InterruptedException {
+    private MoveEnd awaitGone(MoveOrder order, MoveProgress progress, Pod made) throws InterruptedException {
         String oldUid = SurgePod.annotation(made, SurgePod.REPLACES);
-        long began = System.nanoTime();
         while (true) {
             Pod old = pod(order, order.pod());
             if (old == null || !old.getMetadata().getUid().equals(oldUid)) {
                 return ended(order, made);
             }
-            if (isGoing(old)) {
+            if (SurgePod.isGoing(old)) {
                 // A kubelet that is away never says that it has gone; the new one serves all the same.
-                if (isPast(began, grace(old).plus(times.goneWithin()))) {
+                if (progress.isPast(Wait.GONE, grace(old).plus(times.goneWithin()))) {
                     return ended(order, made);
                 }
-            } else if (isPast(began, times.goneWithin())) {
+            } else if (progress.isPast(Wait.GONE, times.goneWithin())) {
                 writes.annotate(old, nothing(SurgePod.DELETION_COST));
                 return new Undone(
                         Undoing.OLD_POD_KEPT, "the controller of " + order.workload() + " removed another pod instead");
@@ -252,13 +279,13 @@ public final class PodMove {
             events.pod(old, "MoveUndone", end.why() + ": " + end.detail(), true);
         }
         Pod made = newPod(order).orElse(null);
-        if (made == null || isGoing(made)) {
+        if (made == null || SurgePod.isGoing(made)) {
             return end;
         }
         if (old == null && SurgePod.isHeld(made) && SurgePod.isHeldByPod(made)) {
             return end; // it is collected with the pod that holds it
         }
-        if (isOver(made) || isWorkloadGone(end, old)) {
+        if (SurgePod.isOver(made) || isWorkloadGone(end, old)) {
             evict(made);
             return end;
         }
@@ -318,7 +345,7 @@ public final class PodMove {
 
     private Pod oldPod(MoveOrder order) throws Surrender {
         Pod old = pod(order, order.pod());
-        if (old == null || isGoing(old) || isOver(old)) {
+        if (old == null || SurgePod.isGoing(old) || SurgePod.isOver(old)) {
             throw new Surrender(Undoing.OLD_POD_GONE, order.pod() + " went by another hand");
         }
         return old;
@@ -332,15 +359,6 @@ public final class PodMove {
         var nothing = new HashMap<String, @Nullable String>();
         nothing.put(key, null);
         return nothing;
-    }
-
-    private static boolean isGoing(Pod pod) {
-        return pod.getMetadata().getDeletionTimestamp() != null;
-    }
-
-    private static boolean isOver(Pod pod) {
-        return "Failed".equals(pod.getStatus().getPhase())
-                || "Succeeded".equals(pod.getStatus().getPhase());
     }
 
     private static boolean isPast(long began, Duration within) {

@@ -20,8 +20,8 @@ final class RenewedLock implements Lock {
     private final Lock lock;
     private final LongSupplier nanoTime;
     private final AtomicLong renewalSentAt = new AtomicLong(NEVER);
-    private @Nullable ZonedDateTime acquiredAt;
-    private int terms;
+    private int transitions;
+    private volatile int terms;
     private @Nullable LeaderElectionRecord seen;
     private long seenAt;
 
@@ -35,7 +35,7 @@ final class RenewedLock implements Lock {
     }
 
     /** How often the lease was taken; renewals do not count. */
-    synchronized int terms() {
+    int terms() {
         return terms;
     }
 
@@ -88,9 +88,10 @@ final class RenewedLock implements Lock {
     /** A lease is given back by writing that nobody holds it. */
     private synchronized void note(LeaderElectionRecord record, long sentAt) {
         boolean held = identity().equals(record.getHolderIdentity());
-        if (held && (renewalSentAt.get() == NEVER || !record.getAcquireTime().equals(acquiredAt))) {
-            acquiredAt = record.getAcquireTime();
-            terms++;
+        // The times in it are not those that were written, once it was read.
+        if (held && (renewalSentAt.get() == NEVER || record.getLeaderTransitions() != transitions)) {
+            transitions = record.getLeaderTransitions();
+            terms = terms + 1;
         }
         renewalSentAt.set(held ? sentAt : NEVER);
     }

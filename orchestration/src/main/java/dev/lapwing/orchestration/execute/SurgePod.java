@@ -128,4 +128,15 @@ final class SurgePod {
                         .anyMatch(condition ->
                                 "Ready".equals(condition.getType()) && "True".equals(condition.getStatus()));
     }
+
+    /** Whether it was told to go. */
+    static boolean isGoing(Pod pod) {
+        return pod.getMetadata().getDeletionTimestamp() != null;
+    }
+
+    /** Whether it has ended. */
+    static boolean isOver(Pod pod) {
+        return "Failed".equals(pod.getStatus().getPhase())
+                || "Succeeded".equals(pod.getStatus().getPhase());
+    }
 }

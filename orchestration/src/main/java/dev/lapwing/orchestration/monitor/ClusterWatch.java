@@ -34,6 +34,7 @@ public final class ClusterWatch implements Service {
     private final Supplier<Map<String, NodeContext>> contexts;
     private final Runnable changed;
     private final Clock clock;
+    private final WatchFaults faults = new WatchFaults(LOG);
     private volatile Optional<Informers> informers = Optional.empty();
 
     /**
@@ -77,19 +78,12 @@ public final class ClusterWatch implements Service {
         watching.nodes().addEventHandler(new Told<>(changed));
         watching.pods().addEventHandler(new Told<>(changed));
         informers = Optional.of(watching);
-        watching.all().forEach(ClusterWatch::watch);
+        watching.all().forEach(this::watch);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // whether it has synced is asked whenever a model is made
-    private static void watch(SharedIndexInformer<?> informer) {
-        informer.exceptionHandler((started, failure) -> {
-            LOG.atDebug()
-                    .setCause(failure)
-                    .log(
-                            "the watch of {} failed, and is begun anew",
-                            informer.getApiTypeClass().getSimpleName());
-            return true;
-        });
+    private void watch(SharedIndexInformer<?> informer) {
+        faults.listenTo(informer);
         informer.start();
     }
 
@@ -118,9 +112,11 @@ public final class ClusterWatch implements Service {
 
     @Override
     public Health check() {
-        return model().isPresent()
-                ? new Health.Up("watches the cluster")
-                : new Health.Waiting("Kubernetes is not watched without a gap; the API server may be away");
+        if (model().isEmpty()) {
+            return new Health.Waiting("Kubernetes is not watched without a gap: " + faults.last());
+        }
+        faults.recovered();
+        return new Health.Up("watches the cluster");
     }
 
     @Override

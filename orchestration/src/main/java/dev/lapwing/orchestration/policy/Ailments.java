@@ -119,7 +119,7 @@ public record Ailments(Map<Reason, Instant> since) {
     }
 
     /** Whether the context was heard of so long ago, or in the future, that nothing is to be decided on it. */
-    static boolean stale(NodeContext context, Instant at, PlacementRules rules) {
+    public static boolean stale(NodeContext context, Instant at, PlacementRules rules) {
         return isOlder(context.heardAt(), at, rules.staleAfter()) || isOlder(at, context.heardAt(), rules.staleAfter());
     }
 

@@ -1,7 +1,6 @@
 package dev.lapwing.orchestration.policy;
 
 import dev.lapwing.orchestration.policy.PlacementMemory.PastMove;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ final class Budget {
         this.rules = rules;
         clusterBudget = rules.clusterBudget(nodes);
         for (PastMove move : moves) {
-            if (Duration.between(move.at(), at).compareTo(rules.budgetWindow()) < 0) {
+            if (RecentMoves.within(move.at(), at, rules.budgetWindow())) {
                 spend(move.from(), move.to());
             }
         }

@@ -94,7 +94,8 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
     }
 
     private static boolean isSame(PastMove past, PastMove move) {
-        return Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0;
+        return !past.undone()
+                && Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0;
     }
 
     private PlacementMemory decided(PastMove move) {

@@ -50,9 +50,8 @@ public final class PlacementPolicy {
     private final NodeRanking ranking;
     private final Map<String, Ailments> ailments = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
-    private final List<PastMove> moves;
     private final List<PastMove> decided = new ArrayList<>();
-    private final Map<String, List<PastMove>> recent = new HashMap<>();
+    private final RecentMoves recent;
     private final Set<String> told = new HashSet<>();
     private final Budget budget;
     private final Targets targets;
@@ -68,14 +67,9 @@ public final class PlacementPolicy {
         this.before = before;
         this.rules = rules;
         this.ranking = ranking;
-        Duration kept = rules.cooldown().compareTo(rules.budgetWindow()) > 0 ? rules.cooldown() : rules.budgetWindow();
-        moves = before.moves().stream().filter(move -> within(move.at(), kept)).toList();
         away = LostPods.found(before.away(), model);
-        for (PastMove move : moves) {
-            recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>())
-                    .add(move);
-        }
-        budget = new Budget(rules, model.nodes().size(), moves, model.at());
+        recent = new RecentMoves(before.moves(), rules, model.at());
+        budget = new Budget(rules, model.nodes().size(), recent.before(), model.at());
         decisions.addAll(diagnosis.ailments(ailments));
         targets = new Targets(model, rules, ranking, ailments, budget);
     }
@@ -121,7 +115,7 @@ public final class PlacementPolicy {
                 unwell.put(node, its);
             }
         });
-        var all = new ArrayList<>(moves);
+        var all = new ArrayList<>(recent.before());
         all.addAll(made);
         List<Away> there = afterThem.stream().filter(this::isThere).toList();
         return new PlacementMemory(unwell, all, there);
@@ -133,13 +127,12 @@ public final class PlacementPolicy {
         return node == null
                 || !node.node().ready()
                 || node.pods().stream().anyMatch(other -> other.workload().equals(pod.workload()))
-                || recent.getOrDefault(pod.workload(), List.of()).stream()
-                        .anyMatch(move -> move.to().equals(pod.node()));
+                || recent.brought(pod.workload(), pod.node());
     }
 
     /** Pods that are on their way take room where they go, though they are not there yet. */
     private void promiseWhatIsUnderWay() {
-        for (PastMove move : moves) {
+        for (PastMove move : recent.before()) {
             NodeLoad from = model.nodes().get(move.from());
             if (move.undone() || from == null || !model.nodes().containsKey(move.to())) {
                 continue;
@@ -185,7 +178,7 @@ public final class PlacementPolicy {
 
     private void leave(PodState pod, NodeLoad load, Reason reason, double mustBeBelow) {
         String from = load.node().name();
-        if (cooling(pod, load)) {
+        if (recent.cooling(pod, load)) {
             stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()), List.of());
             return;
         }
@@ -193,7 +186,7 @@ public final class PlacementPolicy {
             stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
             return;
         }
-        Choice choice = targets.best(pod, from, mustBeBelow);
+        Choice choice = targets.best(pod, from, mustBeBelow, recent.tried(pod));
         if (choice.to().isPresent()) {
             move(pod, from, choice.to().get(), reason, choice);
         } else if (reason != Reason.OUTLIVED) {
@@ -215,7 +208,7 @@ public final class PlacementPolicy {
                 + Diagnosis.felt(targets.load(to).node());
         decisions.add(new Move(pod, to, reason, detail, choice.considered()));
         decided.add(move);
-        recent.computeIfAbsent(move.workload(), workload -> new ArrayList<>()).add(move);
+        recent.add(move);
         away = PlacementMemory.moved(away, move);
         budget.spend(from, to);
         targets.of(to).promise(pod);
@@ -226,35 +219,6 @@ public final class PlacementPolicy {
         if (told.add(pod.uid())) {
             decisions.add(new Stay(pod, reason, detail, considered));
         }
-    }
-
-    /**
-     * Whether a pod was moved, or was to be moved, within the cooldown. A pod that was moved has a new name: of the pods of
-     * its workload on a node, the youngest are those that moves brought there.
-     */
-    private boolean cooling(PodState pod, NodeLoad load) {
-        List<PastMove> its = recent.getOrDefault(pod.workload(), List.of());
-        if (its.isEmpty()) {
-            return false;
-        }
-        String name = pod.namespace() + "/" + pod.name();
-        int arrived = 0;
-        for (PastMove move : its) {
-            if (within(move.at(), rules.cooldown())) {
-                if (move.pod().equals(name)) {
-                    return true;
-                }
-                arrived += move.to().equals(load.node().name()) && !move.undone() ? 1 : 0;
-            }
-        }
-        if (arrived == 0) {
-            return false;
-        }
-        long younger = load.pods().stream()
-                .filter(other -> other.workload().equals(pod.workload()))
-                .filter(other -> other.createdAt().isAfter(pod.createdAt()))
-                .count();
-        return younger < arrived;
     }
 
     private void goHome() {
@@ -275,7 +239,7 @@ public final class PlacementPolicy {
     private void goHome(PodState pod, NodeLoad here, NodeLoad home) {
         String to = home.node().name();
         Target there = targets.of(to);
-        if (cooling(pod, here)) {
+        if (recent.cooling(pod, here)) {
             stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()), List.of());
             return;
         }
@@ -329,7 +293,7 @@ public final class PlacementPolicy {
             NodeLoad load = model.node(weak.target().name()).orElseThrow();
             movableFirst(load).stream()
                     .filter(PlacementPolicy::mayMove)
-                    .filter(pod -> !told.contains(pod.uid()) && !cooling(pod, load))
+                    .filter(pod -> !told.contains(pod.uid()) && !recent.cooling(pod, load))
                     .findFirst()
                     .ifPresent(pod -> {
                         double here = without(pod, weak.target().name());
@@ -378,10 +342,6 @@ public final class PlacementPolicy {
 
     private Reason worst(NodeState node) {
         return ailments.getOrDefault(node.name(), Ailments.NONE).worst().orElse(Reason.BATTERY_LOW);
-    }
-
-    private boolean within(Instant then, Duration span) {
-        return Duration.between(then, model.at()).compareTo(span) < 0;
     }
 
     private static String words(Movability movability) {

@@ -28,8 +28,8 @@ import java.time.Duration;
  * @param freezeNodes least number of silent nodes that freeze all; 2, since one of two is a dead node
  * @param goneAfter for how long a node may be silent until it counts as gone and freezes nothing; 30 min, or a site that
  *     lost half of its boards for good would never be helped again
- * @param cooldown for how long a pod is left alone after a move, and after an attempt; 1 h, so that no pod ever moves twice
- *     within an hour, and since no battery empties much faster
+ * @param cooldown for how long a pod is left alone after a move; 1 h, so that no pod ever moves twice within an hour, and
+ *     since no battery empties much faster. After an attempt that was given up it is 5 min, then 10, 20, ... up to this
  * @param movesPerNode moves from or to a node within {@code budgetWindow}; 4: each costs the node a start or a stop
  * @param movesPerCluster share of the nodes that may move a pod within {@code budgetWindow}, but at least {@code
  *     movesPerNode} moves; 0.25

@@ -153,6 +153,21 @@ final class Target {
                 && (there.isEmpty() || there.getAsDouble() >= rules.batteryLow() || then >= there.getAsDouble());
     }
 
+    /**
+     * Whether a pod that leaves {@code source} for its heat or its full disk comes to a node that is past the second
+     * threshold: one between the two would soon be what the other is.
+     */
+    boolean eases(Target source) {
+        return !(source.isPast(Metric.CPU_CELSIUS, rules.hot()) && isPast(Metric.CPU_CELSIUS, rules.cooled()))
+                && !(source.isPast(Metric.DISK_PERCENT, rules.diskFull())
+                        && isPast(Metric.DISK_PERCENT, rules.diskFreed()));
+    }
+
+    private boolean isPast(Metric metric, double threshold) {
+        NodeContext context = load.node().context();
+        return context != null && Ailments.felt(context, metric).orElse(Double.NEGATIVE_INFINITY) >= threshold;
+    }
+
     private Reserve reserve() {
         Reserve its = reserve;
         if (its == null) {

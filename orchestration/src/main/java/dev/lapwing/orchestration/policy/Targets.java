@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,9 +97,16 @@ final class Targets {
         return looks < (long) rules.scans() * Math.max(targets.size(), FEW);
     }
 
-    /** The best node for a pod that leaves {@code from}: on the same layer if there is one, else further out. */
-    Choice best(PodState pod, String from, double mustBeBelow) {
-        return new Search(pod, of(from), mustBeBelow).run();
+    /**
+     * The best node for a pod that leaves {@code from}: on the same layer if there is one, else further out.
+     *
+     * @param tried where a move of it was given up lately: only if no other can take it
+     */
+    Choice best(PodState pod, String from, double mustBeBelow, Set<String> tried) {
+        Choice choice = new Search(pod, of(from), mustBeBelow, tried).run();
+        return choice.to().isPresent() || tried.isEmpty()
+                ? choice
+                : new Search(pod, of(from), mustBeBelow, Set.of()).run();
     }
 
     private RankedNodes ranked(PodState pod, Layer from) {
@@ -114,15 +122,17 @@ final class Targets {
         private final PodState pod;
         private final Target source;
         private final double mustBeBelow;
+        private final Set<String> tried;
         private final SpreadCount spread;
         private final List<Considered> considered = new ArrayList<>(TOLD);
         private @Nullable Target chosen;
         private boolean fits;
 
-        Search(PodState pod, Target source, double mustBeBelow) {
+        Search(PodState pod, Target source, double mustBeBelow, Set<String> tried) {
             this.pod = pod;
             this.source = source;
             this.mustBeBelow = mustBeBelow;
+            this.tried = tried;
             spread = spread(pod);
         }
 
@@ -171,8 +181,14 @@ final class Targets {
                 return unfit;
             }
             fits = true;
+            if (tried.contains(target.name())) {
+                return Unfit.TRIED;
+            }
             if (!budget.admits(target.name())) {
                 return Unfit.BUDGET_SPENT;
+            }
+            if (!target.eases(source)) {
+                return Unfit.NEARLY_UNWELL;
             }
             if (score < mustBeBelow && target.outlasts(source, pod) && isStillBest(layer, index, each, score)) {
                 chosen = target;
@@ -188,7 +204,9 @@ final class Targets {
             RankedNodes.Ranked next = layer.at(index + 1);
             return next == null
                     || score <= next.target().score(pod)
-                    || !next.target().outlasts(each.target(), pod);
+                    || !next.target().outlasts(each.target(), pod)
+                    || !next.target().eases(source)
+                    || tried.contains(next.target().name());
         }
     }
 }

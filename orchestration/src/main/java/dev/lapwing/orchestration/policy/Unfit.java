@@ -26,6 +26,10 @@ public enum Unfit {
     STALE,
     /** Too little is known of it to rank it. */
     UNKNOWN,
+    /** A move of the pod to it was given up lately. */
+    TRIED,
+    /** It is not far from what the pod is to leave: as good as hot, or as good as full. */
+    NEARLY_UNWELL,
     /** It has taken all the moves that it may in this while. */
     BUDGET_SPENT
 }

@@ -8,7 +8,7 @@ public enum Attempt {
     NO_NODE_FITS,
     /** It asks for something that Lapwing does not know how to keep; it is left alone. */
     UNSUPPORTED,
-    /** Another client had bound it already, or it is being deleted. */
+    /** It was bound already, by another client or by an attempt before that was not answered, or it is being deleted. */
     BOUND_BY_OTHER,
     /** It was deleted meanwhile. */
     POD_GONE,
@@ -16,6 +16,6 @@ public enum Attempt {
     NODE_LOST,
     /** The API server refused the binding. */
     REFUSED,
-    /** The API server did not answer, or was too busy; whether it was bound, the next attempt shows. */
+    /** The API server did not answer, or was too busy; whether it was bound, the watch tells. */
     NO_ANSWER
 }

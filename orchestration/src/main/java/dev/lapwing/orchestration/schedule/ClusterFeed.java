@@ -4,6 +4,7 @@ import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.monitor.ClaimVolumes;
 import dev.lapwing.orchestration.monitor.NodeReader;
 import dev.lapwing.orchestration.monitor.PodReader;
+import dev.lapwing.orchestration.monitor.WatchFaults;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Nodes, pods, claims and volumes as the API server tells them, kept in {@link NodeLoads} and {@link PendingPods}. While a
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterFeed implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterFeed.class);
+
     private final KubernetesClient client;
     private final String scheduler;
     private final NodeLoads loads;
@@ -33,6 +38,7 @@ final class ClusterFeed implements AutoCloseable {
     private final Listener listener;
     private final List<SharedIndexInformer<?>> informers = new CopyOnWriteArrayList<>();
     private final PodReader reader;
+    private final WatchFaults faults = new WatchFaults(LOG);
     private volatile @Nullable SharedIndexInformer<Pod> pods;
 
     /** Who wants to know of pods that are bound, by anyone, and of those that kubelets turn away. Called by one thread. */
@@ -74,8 +80,7 @@ final class ClusterFeed implements AutoCloseable {
     private <T extends HasMetadata> SharedIndexInformer<T> listen(
             SharedIndexInformer<T> informer, ResourceEventHandler<T> handler) {
         informer.addEventHandler(handler);
-        // It goes on trying for ever, whatever the server says.
-        informer.exceptionHandler((started, failure) -> true);
+        faults.listenTo(informer);
         informers.add(informer);
         var _ = informer.start();
         return informer;
@@ -91,7 +96,13 @@ final class ClusterFeed implements AutoCloseable {
                 return false;
             }
         }
+        faults.recovered();
         return true;
+    }
+
+    /** What the API server said last when a watch failed. */
+    String fault() {
+        return faults.last();
     }
 
     @Override
@@ -145,10 +156,10 @@ final class ClusterFeed implements AutoCloseable {
             }
         } else if (pod.getSpec().getNodeName() != null
                 && !pod.getSpec().getNodeName().isEmpty()) {
-            pending.remove(uid);
             PodState bound = reader.read(pod);
             boolean isNew = loads.bound(bound);
             listener.bound(uid, pod.getSpec().getNodeName());
+            pending.remove(uid); // not before: whoever finds it pending no more takes its end for told
             if (isNew) {
                 pending.wake(); // rules of spread may hold now
                 listener.appeared(bound);

@@ -138,6 +138,17 @@ final class NodeLoads {
         return pod == null ? Optional.empty() : Optional.ofNullable(pod.node());
     }
 
+    /** Whether a pod is assumed on {@code node} that is not known to be bound. */
+    synchronized boolean hasAssumed(String node) {
+        for (String uid : assumed) {
+            PodState pod = pods.get(uid);
+            if (pod != null && node.equals(pod.node())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a pod that was assumed on {@code node} can still be bound to it. */
     synchronized boolean holds(PodState pod, String node) {
         NodeLoad load = nodes.get(node);

@@ -109,6 +109,11 @@ final class PendingPods {
         }
     }
 
+    /** Whether a pod is pending, as far as the watch has told. */
+    synchronized boolean waits(String uid) {
+        return entries.containsKey(uid);
+    }
+
     /** The next pod; waits for one until {@link #close}, then there is none. */
     synchronized Optional<Taken> take() throws InterruptedException {
         while (!closed) {

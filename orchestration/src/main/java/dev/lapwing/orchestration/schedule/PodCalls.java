@@ -71,7 +71,7 @@ final class PodCalls {
     }
 
     /** Whether the server said no; else it was away, failed, or was too busy. */
-    private static boolean isRefusal(KubernetesClientException e) {
+    static boolean isRefusal(KubernetesClientException e) {
         return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
                 && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
                 && e.getCode() != TOO_MANY_REQUESTS;

@@ -28,6 +28,7 @@ final class RaceRepair {
 
     private static final int TRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final NodeLoads loads;
     private final PodCalls calls;
@@ -98,25 +99,34 @@ final class RaceRepair {
                 leaving.add(uid);
             }
         }
-        if (NodeLoads.isOvercommitted(rest) && left.add(load.node().name())) {
+        String node = load.node().name();
+        // What is assumed is bound in a moment, or is not; that is looked at then.
+        if (NodeLoads.isOvercommitted(rest) && !loads.hasAssumed(node) && left.add(node)) {
             metrics.race(Race.LEFT);
         }
         return going;
     }
 
+    /** As often as a budget may refuse it; a server that does not answer is asked until it does. */
     private void evict(PodState pod) {
         try {
             Duration pause = FIRST_PAUSE;
-            for (int i = 0; i < TRIES; i++) {
-                if (calls.evict(pod)) {
-                    metrics.race(Race.REPLACED);
-                    return;
+            int tries = 0;
+            while (tries < TRIES) {
+                try {
+                    if (calls.evict(pod)) {
+                        metrics.race(Race.REPLACED);
+                        return;
+                    }
+                    tries++;
+                } catch (KubernetesClientException e) {
+                    if (PodCalls.isRefusal(e)) {
+                        break;
+                    }
                 }
                 TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-                pause = pause.multipliedBy(2);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-            metrics.race(Race.REFUSED);
-        } catch (KubernetesClientException e) {
             metrics.race(Race.REFUSED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -146,16 +146,22 @@ public final class Scheduler implements Service {
         binders.acquire();
         binding.execute(() -> {
             try {
-                settle(new Unheard.Asked(taken, node, choice, decidedAt), bind(pod, node));
+                var asked = new Unheard.Asked(taken, node, choice, decidedAt);
+                settle(asked, bind(asked));
             } finally {
                 binders.release();
             }
         });
     }
 
-    private Attempt bind(PodState pod, String node) {
+    private Attempt bind(Unheard.Asked asked) {
+        PodState pod = asked.taken().pod();
+        if (!loads.holds(pod, asked.node())) {
+            return Attempt.NODE_LOST;
+        }
+        unheard.add(asked);
         try {
-            return loads.holds(pod, node) ? calls.bind(pod, node) : Attempt.NODE_LOST;
+            return calls.bind(pod, asked.node());
         } catch (RuntimeException e) {
             failures.failure("bind").setCause(e).log("a binding failed in an unforeseen way; it is tried again");
             return Attempt.NO_ANSWER;
@@ -168,18 +174,25 @@ public final class Scheduler implements Service {
         metrics.attempt(result);
         switch (result) {
             case BOUND -> {
-                unheard.forget(pod.uid());
-                bound(asked);
+                seenBound(pod.uid(), node);
                 if (failures.recovered(AWAY) > 0) {
                     LOG.atInfo().addKeyValue(LogKeys.SERVICE, name()).log("the API server binds again");
                 }
             }
-            case BOUND_BY_OTHER, POD_GONE, NODE_LOST -> {
+            case BOUND_BY_OTHER -> {
+                // Or by us: the client asks again by itself where it hears nothing, and so did we, perhaps.
                 loads.forget(pod.uid());
-                // If it is bound or gone, the watch says so before the pause is over.
+                pending.retry(pod.uid());
+                seenBefore(pod.uid());
+            }
+            case POD_GONE, NODE_LOST -> {
+                unheard.drop(asked);
+                loads.forget(pod.uid());
+                // If it is gone, the watch says so before the pause is over.
                 pending.retry(pod.uid());
             }
             case REFUSED -> {
+                unheard.drop(asked);
                 loads.forget(pod.uid());
                 failures.failure("refused")
                         .addKeyValue(LogKeys.NODE, node)
@@ -188,13 +201,19 @@ public final class Scheduler implements Service {
             }
             case NO_ANSWER -> {
                 // It may be bound: what was assumed stays until the watch or the next attempt tells.
-                unheard.add(asked);
                 failures.failure(AWAY).addKeyValue(LogKeys.NODE, node).log("the API server did not answer a binding");
                 pending.retry(pod.uid());
-                // The watch may have told of it already, and may be silent from now on.
-                loads.boundTo(pod.uid()).ifPresent(there -> seenBound(pod.uid(), there));
+                seenBefore(pod.uid());
             }
             case NO_NODE_FITS, UNSUPPORTED -> throw new IllegalStateException(result + " is not bound");
+        }
+    }
+
+    /** The watch may have told of a binding already, and be silent about it from now on. */
+    private void seenBefore(String uid) {
+        loads.boundTo(uid).ifPresent(node -> seenBound(uid, node));
+        if (!pending.waits(uid)) {
+            unheard.forget(uid); // it is bound, or gone
         }
     }
 
@@ -240,8 +259,8 @@ public final class Scheduler implements Service {
         }
         return feed.isCurrent()
                 ? new Health.Up(pending.size() + " pods wait")
-                : new Health.Waiting("the API server does not tell what there is; " + pending.size()
-                        + " pods wait, and nothing is placed");
+                : new Health.Waiting("the API server does not tell what there is (" + feed.fault() + "); "
+                        + pending.size() + " pods wait, and nothing is placed");
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.lapwing.orchestration.execute.PlacingSettings;
 import dev.lapwing.orchestration.monitor.LiveContexts;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.NodeRankings;
+import dev.lapwing.orchestration.policy.PlacementRules;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.BoardClock;
@@ -71,7 +72,11 @@ public final class SchedulerCommand implements ProcessCommand {
                             new KubernetesTarget(kubeconfig, Optional.empty()).connect(),
                             SchedulerSettings.of(settings),
                             ranking,
-                            new Surroundings(contexts, Wellness.BY_MARKS, Steering.NONE, placements),
+                            new Surroundings(
+                                    contexts,
+                                    Wellness.byMarksAndAge(PlacementRules.DEFAULT),
+                                    Steering.NONE,
+                                    placements),
                             metrics,
                             clock));
         } catch (SiteException e) {

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Bindings that the API server did not answer, until the watch tells what came of them: a pod may have several, to different
- * nodes, and any of them may still be on its way. Safe for use by several threads.
+ * Bindings that were asked for, until it is heard what came of them, by the answer or by the watch, whichever is first: a pod
+ * may have several that were not answered, to different nodes, and any of them may still be on its way. Safe for use by
+ * several threads.
  */
 final class Unheard {
 
@@ -32,6 +33,15 @@ final class Unheard {
     synchronized Optional<Asked> bound(String uid, String node) {
         Map<String, Asked> ofPod = bindings.remove(uid);
         return ofPod == null ? Optional.empty() : Optional.ofNullable(ofPod.get(node));
+    }
+
+    /** This one has come to nothing. */
+    synchronized void drop(Asked binding) {
+        String uid = binding.taken().pod().uid();
+        Map<String, Asked> ofPod = bindings.get(uid);
+        if (ofPod != null && ofPod.remove(binding.node(), binding) && ofPod.isEmpty()) {
+            bindings.remove(uid);
+        }
     }
 
     /** What became of the pod's bindings is of no interest any more. */

@@ -2,7 +2,9 @@ package dev.lapwing.orchestration.schedule;
 
 import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.policy.Ailments;
+import dev.lapwing.orchestration.policy.PlacementRules;
 import dev.lapwing.orchestration.policy.Unfit;
+import dev.lapwing.records.context.NodeContext;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +20,19 @@ public interface Wellness {
             node.taints().stream().anyMatch(taint -> Ailments.told(taint).isPresent())
                     ? Optional.of(Unfit.UNWELL)
                     : Optional.empty();
+
+    /**
+     * As {@link #BY_MARKS}; nor is a node whose battery, heat and load were not heard of for as long as moves heed: what it
+     * felt last may be days old.
+     */
+    static Wellness byMarksAndAge(PlacementRules rules) {
+        return (node, at) -> {
+            NodeContext context = node.context();
+            return context != null && Ailments.stale(context, at, rules)
+                    ? Optional.of(Unfit.STALE)
+                    : BY_MARKS.unwell(node, at);
+        };
+    }
 
     /** Why a node is passed over as long as a well one can take the pod. */
     Optional<Unfit> unwell(NodeState node, Instant at);

@@ -88,8 +88,9 @@ class ApiServerAwayIT {
                         "API server away for %d s: watched again %.1f s after its start, all moves ended after %.1f s%n",
                         AWAY.toSeconds(), since(back, watching), since(back, Instant.now()));
 
+                int told = link.gone();
                 link.outliveHistory(controlPlane);
-                await().atMost(BACK_WITHIN).until(() -> link.gone() > 0);
+                await().atMost(BACK_WITHIN).until(() -> link.gone() > told);
                 await().atMost(BACK_WITHIN)
                         .until(() -> services.stream().map(Service::check).allMatch(Health.Up.class::isInstance));
             } finally {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.Lock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -77,20 +78,20 @@ class RenewedLockTest {
 
     @Test
     void countsTermsAndNotRenewals() {
-        var first = ZonedDateTime.now(ZoneOffset.UTC);
-        lock.create(client, held("me", first));
-        lock.update(client, held("me", first));
+        var at = ZonedDateTime.parse("2026-06-01T12:00:00.123456789Z");
+        lock.create(client, held("me", at, 1));
+        lock.update(client, held("me", at.truncatedTo(ChronoUnit.MICROS), 1)); // as Kubernetes tells it
         assertThat(lock.terms()).isEqualTo(1);
 
-        lock.update(client, held("", first));
-        lock.update(client, held("me", first.plusSeconds(20)));
+        lock.update(client, held("", at, 1));
+        lock.update(client, held("me", at.plusSeconds(20), 2));
         assertThat(lock.terms()).isEqualTo(2);
 
-        lock.update(client, held("me", first.plusSeconds(50))); // it was stopped, and another led meanwhile
+        lock.update(client, held("me", at.plusSeconds(50), 4)); // it was stopped, and another led meanwhile
         assertThat(lock.terms()).isEqualTo(3);
 
         lock.forget();
-        lock.update(client, held("me", first.plusSeconds(50)));
+        lock.update(client, held("me", at.plusSeconds(50), 4));
         assertThat(lock.terms()).isEqualTo(4);
     }
 
@@ -105,7 +106,11 @@ class RenewedLockTest {
     }
 
     private static LeaderElectionRecord held(String by, ZonedDateTime renewedAt) {
-        return new LeaderElectionRecord(by, LEASE, renewedAt, renewedAt, 1);
+        return held(by, renewedAt, 1);
+    }
+
+    private static LeaderElectionRecord held(String by, ZonedDateTime renewedAt, int transitions) {
+        return new LeaderElectionRecord(by, LEASE, renewedAt, renewedAt, transitions);
     }
 
     /** A lease in memory. */

@@ -1,10 +1,16 @@
 package dev.lapwing.orchestration.policy;
 
+import static dev.lapwing.orchestration.policy.PolicyScene.BOARD;
+import static dev.lapwing.orchestration.policy.PolicyScene.NOON;
+import static dev.lapwing.orchestration.policy.PolicyScene.board;
+import static dev.lapwing.orchestration.policy.PolicyScene.decide;
+import static dev.lapwing.orchestration.policy.PolicyScene.move;
+import static dev.lapwing.orchestration.policy.PolicyScene.pod;
+import static dev.lapwing.orchestration.policy.PolicyScene.warm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lapwing.orchestration.model.ClusterModel;
 import dev.lapwing.orchestration.model.Layer;
 import dev.lapwing.orchestration.model.Movability;
 import dev.lapwing.orchestration.model.NodeLoad;
@@ -12,16 +18,11 @@ import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.model.NodeState.NodeTaint;
 import dev.lapwing.orchestration.model.PodNeeds;
 import dev.lapwing.orchestration.model.PodState;
-import dev.lapwing.orchestration.model.PodState.Owner;
-import dev.lapwing.orchestration.model.Resources;
 import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.orchestration.policy.Decision.Move;
 import dev.lapwing.orchestration.policy.Decision.Stay;
 import dev.lapwing.orchestration.policy.PlacementMemory.Away;
 import dev.lapwing.orchestration.policy.PlacementPolicy.Decided;
-import dev.lapwing.records.context.Metric;
-import dev.lapwing.records.context.MetricStatistics;
-import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.placement.Placement;
 import java.time.Duration;
@@ -32,39 +33,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
-
-    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    private static final Resources BOARD = new Resources(4000, 4L << 30, 110);
-
-    private static NodeState board(String name, Layer layer, double percent, Instant at) {
-        var charge = new MetricStatistics(
-                100, percent, 10, percent, percent, percent, at, new Recent(15, percent, 0.1, -4, 0.2));
-        var context = new NodeContext(name, at, at, Map.of(Metric.BATTERY_PERCENT, charge), null, Double.NaN);
-        return new NodeState(name, Map.of(Layer.LABEL, layer.value()), List.of(), true, false, BOARD, context);
-    }
-
-    private static PodState pod(String name, @Nullable String node, Movability movability, long milliCpu) {
-        return new PodState(
-                "lapwing",
-                name,
-                name,
-                new Owner("Deployment", "vision", "u"),
-                node,
-                true,
-                movability,
-                PodNeeds.of(new Resources(milliCpu, 1L << 20, 1)),
-                0,
-                NOON.minusSeconds(9000));
-    }
-
-    private static Decided decide(Instant at, PlacementMemory memory, List<NodeState> nodes, PodState... pods) {
-        return PlacementPolicy.decide(
-                ClusterModel.of(at, nodes, List.of(pods)), memory, PlacementRules.DEFAULT, new LongestLife());
-    }
 
     /** What whoever decided remembers: what it did before, and what it has been told of since. */
     private static PlacementMemory told(Decided decided) {
@@ -88,6 +59,17 @@ class PlacementPolicyTest {
             }
         }
         return memory;
+    }
+
+    @Test
+    void leavesAHotBoardForOneThatHasCooledAndNotForOneThatIsNearlyAsHot() {
+        PodState pod = pod("v-1", "a", Movability.MOVABLE, 500);
+        var nearly = List.of(warm("a", 90, 85), warm("b", 90, 79.9));
+        var cool = List.of(warm("a", 90, 85), warm("b", 90, 79.9), warm("c", 70, 60));
+
+        assertThat(move(decide(NOON, PlacementMemory.EMPTY, nearly, pod))).isEmpty();
+        assertThat(move(decide(NOON, PlacementMemory.EMPTY, cool, pod)))
+                .hasValueSatisfying(move -> assertThat(move.to()).isEqualTo("c"));
     }
 
     @Test

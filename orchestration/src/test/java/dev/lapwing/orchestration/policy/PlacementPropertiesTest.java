@@ -162,6 +162,11 @@ class PlacementPropertiesTest {
                         assertThat(there.getAsDouble()).as("seed %d", seed).isGreaterThan(here.getAsDouble());
                     }
                 }
+                if (celsius(from).orElse(0) >= RULES.hot()) {
+                    assertThat(celsius(to).orElse(0))
+                            .as("seed %d: %s", seed, move)
+                            .isLessThan(RULES.cooled());
+                }
                 long left =
                         room.merge(to.name(), -move.pod().needs().resources().milliCpu(), Long::sum);
                 assertThat(left).as("seed %d: room on %s", seed, to.name()).isNotNegative();
@@ -172,6 +177,11 @@ class PlacementPropertiesTest {
     private static OptionalDouble charge(NodeState node) {
         NodeContext context = node.context();
         return context == null ? OptionalDouble.empty() : context.last(Metric.BATTERY_PERCENT);
+    }
+
+    private static OptionalDouble celsius(NodeState node) {
+        NodeContext context = node.context();
+        return context == null ? OptionalDouble.empty() : Ailments.felt(context, Metric.CPU_CELSIUS);
     }
 
     @Property(tries = 10_000)

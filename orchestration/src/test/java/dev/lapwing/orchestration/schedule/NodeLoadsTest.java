@@ -127,6 +127,20 @@ class NodeLoadsTest {
         return loads.node(node).orElseThrow().used().milliCpu();
     }
 
+    @Test
+    void knowsWhatIsBoundAndWhatIsAssumedOnly() {
+        NodeLoads loads = new NodeLoads();
+        loads.nodeSeen(node("a"));
+        loads.assume(pod("ours", null, 100), "a");
+        assertThat(loads.boundTo("ours")).isEmpty();
+        assertThat(loads.hasAssumed("a")).isTrue();
+
+        loads.bound(pod("ours", "a", 100));
+
+        assertThat(loads.boundTo("ours")).contains("a");
+        assertThat(loads.hasAssumed("a")).isFalse();
+    }
+
     private static NodeState node(String name) {
         return new NodeState(name, Map.of(), List.of(), true, false, new Resources(1000, 1000, 10), null);
     }

@@ -108,13 +108,10 @@ class SchedulerAwayIT {
             awaitFull("killed", scheduler);
             assertThat(metrics.count(Attempt.NO_ANSWER)).isPositive();
 
+            int gone = link.gone();
             link.outliveHistory(controlPlane);
-            await().atMost(SEEN_WITHIN).until(() -> link.gone() > 0);
-            client.pods()
-                    .inNamespace("killed")
-                    .withName(boundPod("killed"))
-                    .withGracePeriod(0)
-                    .delete();
+            await().atMost(SEEN_WITHIN).until(() -> link.gone() > gone);
+            client.resource(bound("killed").getFirst()).withGracePeriod(0).delete();
 
             awaitFull("killed", scheduler); // one that waited, for it
         }

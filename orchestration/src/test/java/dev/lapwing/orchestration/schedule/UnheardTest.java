@@ -38,6 +38,18 @@ class UnheardTest {
     }
 
     @Test
+    void keepsTheOthersOfAPodIfOneHasComeToNothing() {
+        Asked first = asked("pod", "a");
+        Asked second = asked("pod", "b");
+        unheard.add(first);
+        unheard.add(second);
+
+        unheard.drop(second);
+
+        assertThat(unheard.bound("pod", "a")).contains(first);
+    }
+
+    @Test
     void forgetsPodsThatAreGone() {
         unheard.add(asked("pod", "a"));
 

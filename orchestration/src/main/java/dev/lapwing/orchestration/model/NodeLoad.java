@@ -9,8 +9,9 @@ import java.util.List;
  * @param node it
  * @param pods all that take room on it, those that are on their way out among them
  * @param used what its pods ask for in all
+ * @param keepsApart whether any of its pods keeps others away from its domain
  */
-public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
+public record NodeLoad(NodeState node, List<PodState> pods, Resources used, boolean keepsApart) {
 
     public NodeLoad {
         pods = List.copyOf(pods);
@@ -18,7 +19,11 @@ public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
 
     /** A node and its pods, whose requests are summed here. */
     public NodeLoad(NodeState node, List<PodState> pods) {
-        this(node, pods, sum(pods));
+        this(node, pods, sum(pods), pods.stream().anyMatch(NodeLoad::keepsApart));
+    }
+
+    private static boolean keepsApart(PodState pod) {
+        return !pod.needs().apart().isEmpty();
     }
 
     private static Resources sum(List<PodState> pods) {
@@ -39,7 +44,7 @@ public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
         var more = new ArrayList<PodState>(pods.size() + 1);
         more.addAll(pods);
         more.add(pod);
-        return new NodeLoad(node, more, used.plus(pod.needs().resources()));
+        return new NodeLoad(node, more, used.plus(pod.needs().resources()), keepsApart || keepsApart(pod));
     }
 
     /** The same node without the pod that has this uid; this, if there is none. */
@@ -51,6 +56,6 @@ public record NodeLoad(NodeState node, List<PodState> pods, Resources used) {
 
     /** The same pods, and what is known of the node now. */
     public NodeLoad with(NodeState other) {
-        return new NodeLoad(other, pods, used);
+        return new NodeLoad(other, pods, used, keepsApart);
     }
 }

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.model;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param unsupported what it asks for that Lapwing does not know how to keep, each in words for people; a pod with any is
  *     left alone
  * @param spread rules by which pods like it must be spread (those that only should are not here)
+ * @param apart which others must not stand in its domain: its required podAntiAffinity
  */
 public record PodNeeds(
         Resources resources,
@@ -26,7 +28,8 @@ public record PodNeeds(
         List<String> hostPorts,
         List<NodeTerm> volumeNodes,
         List<String> unsupported,
-        List<SpreadRule> spread) {
+        List<SpreadRule> spread,
+        List<ApartRule> apart) {
 
     public PodNeeds {
         nodeSelector = Map.copyOf(nodeSelector);
@@ -36,9 +39,10 @@ public record PodNeeds(
         volumeNodes = List.copyOf(volumeNodes);
         unsupported = List.copyOf(unsupported);
         spread = List.copyOf(spread);
+        apart = List.copyOf(apart);
     }
 
-    /** A pod without rules of spread. */
+    /** A pod without rules about other pods. */
     public PodNeeds(
             Resources resources,
             Map<String, String> nodeSelector,
@@ -47,7 +51,7 @@ public record PodNeeds(
             List<String> hostPorts,
             List<NodeTerm> volumeNodes,
             List<String> unsupported) {
-        this(resources, nodeSelector, nodeAffinity, tolerations, hostPorts, volumeNodes, unsupported, List.of());
+        this(resources, nodeSelector, nodeAffinity, tolerations, hostPorts, volumeNodes, unsupported, List.of(), List.of());
     }
 
     /** A pod that asks for resources only. */
@@ -132,6 +136,29 @@ public record PodNeeds(
         /** Whether a pod with these labels counts. An empty selector holds of every pod, and yet counts none. */
         public boolean holds(Map<String, String> labels) {
             return selector.stream().allMatch(expression -> expression.holds(labels.get(expression.key())));
+        }
+    }
+
+    /**
+     * A rule that keeps other pods out of the domain that a pod stands in. Where Kubernetes would look at more than is kept
+     * here (labels of namespaces), it holds of more pods than in Kubernetes, never of fewer.
+     *
+     * @param topologyKey label whose values are the domains
+     * @param namespaces of the pods that it is about; empty if of all
+     * @param selector what labels these have; all, if empty
+     */
+    public record ApartRule(String topologyKey, Set<String> namespaces, List<Expression> selector) {
+        public ApartRule {
+            namespaces = Set.copyOf(namespaces);
+            selector = List.copyOf(selector);
+        }
+
+        /** Whether it keeps {@code other} away. */
+        public boolean keepsAway(PodState other) {
+            return (namespaces.isEmpty() || namespaces.contains(other.namespace()))
+                    && selector.stream()
+                            .allMatch(expression ->
+                                    expression.holds(other.labels().get(expression.key())));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.monitor;
 
 import dev.lapwing.orchestration.model.Movability;
 import dev.lapwing.orchestration.model.PodNeeds;
+import dev.lapwing.orchestration.model.PodNeeds.ApartRule;
 import dev.lapwing.orchestration.model.PodNeeds.Expression;
 import dev.lapwing.orchestration.model.PodNeeds.NodeTerm;
 import dev.lapwing.orchestration.model.PodNeeds.PodToleration;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +96,28 @@ public final class PodReader {
                 spec.getTopologySpreadConstraints().stream()
                         .filter(rule -> "DoNotSchedule".equals(rule.getWhenUnsatisfiable()))
                         .map(rule -> spread(rule, labels(pod.getMetadata())))
-                        .toList());
+                        .toList(),
+                apart(pod));
+    }
+
+    /** A term without a selector is about no pod, as in Kubernetes. */
+    private static List<ApartRule> apart(Pod pod) {
+        var affinity = pod.getSpec().getAffinity();
+        return affinity == null || affinity.getPodAntiAffinity() == null
+                ? List.of()
+                : affinity.getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution().stream()
+                        .filter(term -> term.getLabelSelector() != null)
+                        .map(term -> apart(term, pod.getMetadata().getNamespace()))
+                        .toList();
+    }
+
+    private static ApartRule apart(PodAffinityTerm term, String namespace) {
+        Set<String> named = Set.copyOf(term.getNamespaces());
+        boolean anywhere = term.getNamespaceSelector() != null;
+        return new ApartRule(
+                term.getTopologyKey(),
+                anywhere ? Set.of() : named.isEmpty() ? Set.of(namespace) : named,
+                selector(term.getLabelSelector()));
     }
 
     private static List<String> claims(Pod pod) {
@@ -167,10 +191,7 @@ public final class PodReader {
         if (given == null) {
             selector.add(new Expression("", "In", List.of())); // holds of no pod, as in Kubernetes
         } else {
-            Objects.requireNonNullElse(given.getMatchLabels(), Map.<String, String>of())
-                    .forEach((key, value) -> selector.add(new Expression(key, "In", List.of(value))));
-            given.getMatchExpressions()
-                    .forEach(each -> selector.add(new Expression(each.getKey(), each.getOperator(), each.getValues())));
+            selector.addAll(selector(given));
         }
         for (String key : rule.getMatchLabelKeys()) {
             String value = labels.get(key);
@@ -185,6 +206,15 @@ public final class PodReader {
                 rule.getMinDomains() == null ? 1 : rule.getMinDomains(),
                 !"Ignore".equals(rule.getNodeAffinityPolicy()),
                 "Honor".equals(rule.getNodeTaintsPolicy()));
+    }
+
+    private static List<Expression> selector(LabelSelector given) {
+        var selector = new ArrayList<Expression>();
+        Objects.requireNonNullElse(given.getMatchLabels(), Map.<String, String>of())
+                .forEach((key, value) -> selector.add(new Expression(key, "In", List.of(value))));
+        given.getMatchExpressions()
+                .forEach(each -> selector.add(new Expression(each.getKey(), each.getOperator(), each.getValues())));
+        return selector;
     }
 
     private static Map<String, String> labels(ObjectMeta meta) {

@@ -247,7 +247,7 @@ public final class PlacementPolicy {
             stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
             return;
         }
-        Optional<Unfit> unfit = Feasibility.unfit(pod, there.load()).or(() -> targets.spreadRefusal(pod, to));
+        Optional<Unfit> unfit = Feasibility.unfit(pod, there.load()).or(() -> targets.refusalByOthers(pod, to));
         if (unfit.isPresent()) {
             stay(pod, Reason.NO_NODE_FITS, to + " cannot take it back: " + unfit.get(), List.of());
             return;

@@ -33,6 +33,9 @@ final class Targets {
     private final PlacementRules rules;
     private final Budget budget;
     private final Map<String, Target> targets;
+    /** Pods with such rules are never moved, so that these stay what they were. */
+    private final List<NodeLoad> keepingApart = new ArrayList<>();
+
     private final Map<Group, RankedNodes> rankings = new HashMap<>();
     private long looks;
 
@@ -49,6 +52,9 @@ final class Targets {
         model.nodes().forEach((name, load) -> {
             Ailments its = ailments.isEmpty() ? Ailments.NONE : ailments.getOrDefault(name, Ailments.NONE);
             targets.put(name, new Target(load, its, rules, ranking, model.at()));
+            if (load.keepsApart()) {
+                keepingApart.add(load);
+            }
         });
     }
 
@@ -79,9 +85,16 @@ final class Targets {
         return of(name).load();
     }
 
-    /** Whether its rules of spread keep a pod from a node; the pod that is to go still counts, as for kube-scheduler. */
-    Optional<Unfit> spreadRefusal(PodState pod, String to) {
-        return spread(pod).allows(load(to).node()) ? Optional.empty() : Optional.of(Unfit.SPREAD);
+    /** Whether other pods keep a pod from a node; the pod that is to go still counts, as for kube-scheduler. */
+    Optional<Unfit> refusalByOthers(PodState pod, String to) {
+        if (!spread(pod).allows(load(to).node())) {
+            return Optional.of(Unfit.SPREAD);
+        }
+        return apart(pod).allows(load(to).node()) ? Optional.empty() : Optional.of(Unfit.APART);
+    }
+
+    private Apartness apart(PodState pod) {
+        return Apartness.of(pod, keepingApart);
     }
 
     private SpreadCount spread(PodState pod) {
@@ -124,6 +137,7 @@ final class Targets {
         private final double mustBeBelow;
         private final Set<String> tried;
         private final SpreadCount spread;
+        private final Apartness apart;
         private final List<Considered> considered = new ArrayList<>(TOLD);
         private @Nullable Target chosen;
         private boolean fits;
@@ -134,6 +148,7 @@ final class Targets {
             this.mustBeBelow = mustBeBelow;
             this.tried = tried;
             spread = spread(pod);
+            apart = apart(pod);
         }
 
         Choice run() {
@@ -176,6 +191,9 @@ final class Targets {
                     target.promised() ? Feasibility.unfit(pod, target.load()).orElse(null) : null;
             if (unfit == null && !spread.allows(target.load().node())) {
                 unfit = Unfit.SPREAD;
+            }
+            if (unfit == null && !apart.allows(target.load().node())) {
+                unfit = Unfit.APART;
             }
             if (unfit != null) {
                 return unfit;

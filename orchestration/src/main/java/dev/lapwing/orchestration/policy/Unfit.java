@@ -20,6 +20,8 @@ public enum Unfit {
     VOLUME_ELSEWHERE,
     /** It would make the pods of the workload too unevenly spread. */
     SPREAD,
+    /** A pod there, or in the same domain, wants to stand apart from such as it (required podAntiAffinity). */
+    APART,
     /** Its battery, heat, throttling or disk make it a node that work leaves. */
     UNWELL,
     /** What is known of it is too old. */

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.schedule;
 
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.policy.Apartness;
 import dev.lapwing.orchestration.policy.Feasibility;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.SpreadCount;
@@ -84,13 +85,14 @@ record Choice(
             Optional<String> steeredTo,
             Instant at) {
         SpreadCount spread = SpreadCount.of(pod, nodes);
+        Apartness apart = Apartness.of(pod, nodes);
         var refused = new EnumMap<Unfit, Integer>(Unfit.class);
         var refusals = new ArrayList<Considered>();
         // The worst of the best on top.
         var best = new PriorityQueue<Candidate>(TOLD, Comparator.reverseOrder());
         int fit = 0;
         for (NodeLoad node : nodes) {
-            @Nullable Unfit unfit = unfit(pod, node, spread);
+            @Nullable Unfit unfit = unfit(pod, node, spread, apart);
             if (unfit != null) {
                 refused.merge(unfit, 1, Integer::sum);
                 if (refusals.size() < TOLD) {
@@ -134,9 +136,12 @@ record Choice(
         return known;
     }
 
-    private static @Nullable Unfit unfit(PodState pod, NodeLoad node, SpreadCount spread) {
+    private static @Nullable Unfit unfit(PodState pod, NodeLoad node, SpreadCount spread, Apartness apart) {
         Unfit unfit = Feasibility.unfit(pod, node).orElse(null);
-        return unfit == null && !spread.allows(node.node()) ? Unfit.SPREAD : unfit;
+        if (unfit == null && !spread.allows(node.node())) {
+            return Unfit.SPREAD;
+        }
+        return unfit == null && !apart.allows(node.node()) ? Unfit.APART : unfit;
     }
 
     /** For people, why none can take the pod: {@code 0/5 nodes can take it: 3 no room, 2 taint.} */

@@ -47,6 +47,7 @@ class SameAsKubeSchedulerIT {
     private static final Duration LOOK_EVERY = Duration.ofMillis(10);
     private static final int NODES = 9;
     private static final int PODS = 70;
+    private static final String HOSTNAME = "kubernetes.io/hostname";
     private static final String CAMERA = "vendor.example/camera";
 
     private final ControlPlane controlPlane;
@@ -73,6 +74,12 @@ class SameAsKubeSchedulerIT {
                             .noneMatch(node -> node.getSpec().getTaints().stream()
                                     .anyMatch(taint -> taint.getKey().endsWith("not-ready"))));
 
+            hermit(kube, "kube-n0-" + seed, "zone", "app0");
+            hermit(ours, "ours-n0-" + seed, "zone", "app0");
+            hermit(kube, "kube-n1-" + seed, HOSTNAME, "app1");
+            hermit(ours, "ours-n1-" + seed, HOSTNAME, "app1");
+            await().atMost(SEEN_WITHIN).until(() -> hermitsSeen(scheduler, seed));
+
             for (int i = 0; i < PODS; i++) {
                 long shape = random.nextLong();
                 Pod theirs = client.resource(pod(kube, "default-scheduler", i, shape))
@@ -97,6 +104,42 @@ class SameAsKubeSchedulerIT {
         }
 
         assertThat(placed).as("seed %s: a test of both outcomes", seed).isBetween(PODS / 5, PODS - 10);
+    }
+
+    /** A pod that others of an app must not come near to. */
+    private void hermit(String pool, String node, String domain, String from) {
+        client.resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(pool)
+                        .withName("hermit-" + from)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNodeName(node)
+                        .withNewAffinity()
+                        .withNewPodAntiAffinity()
+                        .addNewRequiredDuringSchedulingIgnoredDuringExecution()
+                        .withTopologyKey(domain)
+                        .withNewLabelSelector()
+                        .addToMatchLabels("app", from)
+                        .endLabelSelector()
+                        .endRequiredDuringSchedulingIgnoredDuringExecution()
+                        .endPodAntiAffinity()
+                        .endAffinity()
+                        .addNewContainer()
+                        .withName("one")
+                        .withImage("lapwing")
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    private static boolean hermitsSeen(Scheduler scheduler, long seed) {
+        int seen = 0;
+        for (NodeLoad load : scheduler.nodes()) {
+            seen += load.keepsApart() && load.node().name().endsWith("-" + seed) ? 1 : 0;
+        }
+        return seen == 4;
     }
 
     private void putBeside(Pod pod, String node, Scheduler scheduler) {
@@ -154,6 +197,8 @@ class SameAsKubeSchedulerIT {
         for (int i = 0; i < NODES; i++) {
             var labels = new HashMap<String, String>(Map.of(
                     "pool", pool, "zone", "abc".substring(i % 3, i % 3 + 1), "cores", "" + (1 + random.nextInt(6))));
+            String name = pool.substring(0, pool.indexOf('-')) + "-n" + i + seed;
+            labels.put(HOSTNAME, name);
             if (random.nextBoolean()) {
                 labels.put("disk", random.nextBoolean() ? "ssd" : "sd");
             }
@@ -168,7 +213,7 @@ class SameAsKubeSchedulerIT {
                     new Quantity("" + random.nextInt(3)));
             var node = new NodeBuilder()
                     .withNewMetadata()
-                    .withName(pool.substring(0, pool.indexOf('-')) + "-n" + i + seed)
+                    .withName(name)
                     .withLabels(labels)
                     .endMetadata()
                     .withNewSpec()

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.model.PodNeeds.Expression;
 import dev.lapwing.orchestration.model.PodNeeds.NodeTerm;
 import dev.lapwing.orchestration.model.PodNeeds.PodToleration;
 import dev.lapwing.orchestration.model.PodNeeds.SpreadRule;
+import dev.lapwing.orchestration.model.PodNeeds.ApartRule;
 import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.model.PodState.Owner;
 import dev.lapwing.orchestration.model.Resources;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -197,6 +199,29 @@ class PodReaderTest {
         assertThat(pod.workload()).isEqualTo("lapwing/Deployment/vision");
         assertThat(pod.movability()).isEqualTo(Movability.MOVABLE);
         assertThat(read("spec: {containers: [{name: a}]}").movability()).isEqualTo(Movability.NO_OWNER);
+    }
+
+    @Test
+    void knowsWhichOthersAPodKeepsAway() {
+        PodState pod = read("""
+                spec:
+                  affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [
+                    {topologyKey: zone, labelSelector: {matchLabels: {app: noisy}}},
+                    {topologyKey: rack, namespaces: [other], labelSelector: {}},
+                    {topologyKey: site, namespaceSelector: {}, labelSelector: {matchExpressions: [
+                      {key: app, operator: Exists}]}},
+                    {topologyKey: none}]}}
+                """);
+
+        assertThat(pod.needs().apart())
+                .containsExactly(
+                        new ApartRule(
+                                "zone",
+                                Set.of(pod.namespace()),
+                                List.of(new Expression("app", "In", List.of("noisy")))),
+                        new ApartRule("rack", Set.of("other"), List.of()),
+                        new ApartRule("site", Set.of(), List.of(new Expression("app", "Exists", List.of()))));
+        assertThat(pod.needs().unsupported()).hasSize(1);
     }
 
     private static PodState read(String spec) {

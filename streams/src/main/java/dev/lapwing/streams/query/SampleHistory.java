@@ -13,11 +13,13 @@ import dev.lapwing.streams.statistics.HeardSample;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -63,7 +65,7 @@ final class SampleHistory {
      */
     Found read(String node, Metric metric, Instant from, Instant to, int limit) {
         byte[] key = node.getBytes(StandardCharsets.UTF_8);
-        var points = new ArrayList<Point>();
+        var points = new LinkedHashSet<Point>(); // a sample that came twice is one
         boolean complete = false;
         try (var consumer = consumer()) {
             Map<TopicPartition, Long> left = seek(consumer, from.minus(AHEAD));
@@ -79,10 +81,7 @@ final class SampleHistory {
             complete = left.isEmpty() && points.size() < limit;
         }
         return new Found(
-                points.stream()
-                        .distinct()
-                        .sorted(java.util.Comparator.comparing(Point::at))
-                        .toList(),
+                points.stream().sorted(Comparator.comparing(Point::at)).toList(),
                 complete);
     }
 
@@ -108,7 +107,7 @@ final class SampleHistory {
     }
 
     private static void add(
-            List<Point> points, ConsumerRecord<byte[], byte[]> record, Metric metric, Instant from, Instant to) {
+            Set<Point> points, ConsumerRecord<byte[], byte[]> record, Metric metric, Instant from, Instant to) {
         NodeSample sample;
         try {
             sample = NodeSampleJson.read(record.value(), RecordHeaders.coordinates(record), leftOut -> {});

@@ -14,8 +14,8 @@ import dev.lapwing.runtime.kafka.RecordHeaders;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,6 +39,8 @@ import org.slf4j.LoggerFactory;
  * What is known of all nodes: the topic {@code node-context} as it stands, whoever writes it. So each instance of {@code
  * lapwing streams} knows every node, whichever of them does the counting, and whoever places pods may ask it at any time.
  *
+ * <p>Nothing is shown before the topic was read to its end: what is behind could make it look fresher than it is.
+ *
  * <p>One thread reads; {@link #get()} may be called from any, never blocks, and gives what was known at that moment.
  */
 public final class LiveContexts implements Service, Supplier<Map<String, NodeContext>> {
@@ -53,10 +55,7 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
     private final KafkaCluster cluster;
     private final Gauge score;
     private final Gauge battery;
-    /** Of the thread that reads. */
-    private final Map<String, NodeContext> contexts = new TreeMap<>();
-
-    private volatile Map<String, NodeContext> known = Map.of();
+    private final HeardContexts heard = new HeardContexts(Clock.systemUTC(), System::nanoTime);
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Health health = new Health.Waiting("not started");
@@ -83,10 +82,18 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
         return "contexts";
     }
 
-    /** What is known now, by node: the same map until something else is known. */
+    /**
+     * What is known now, by node, for decisions: {@code heardAt} is by this process's clock, so that an age is that of {@link
+     * HeardContexts}, whatever brokers' clocks say. The same map until something else is known, or the clock is set.
+     */
     @Override
     public Map<String, NodeContext> get() {
-        return known;
+        return heard.byClock();
+    }
+
+    /** What is known now, by node, as the topic says it: {@code heardAt} is by the broker's clock. */
+    public Map<String, NodeContext> told() {
+        return heard.told();
     }
 
     /** Whether the topic was read to its end once: before that, a node that is missing may only not have been read yet. */
@@ -130,7 +137,7 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
 
     private Health away(String reason) {
         return complete
-                ? new Health.Degraded("knows " + contexts.size() + " nodes as they were; " + reason)
+                ? new Health.Degraded("knows " + heard.told().size() + " nodes as they were; " + reason)
                 : new Health.Waiting(reason);
     }
 
@@ -146,33 +153,55 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
         consumer.assign(all);
         consumer.seekToBeginning(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        var read = new TreeMap<String, NodeContext>();
+        boolean caughtUp = false;
         while (closed.getCount() > 0) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            records.forEach(this::take);
-            if (!records.isEmpty()) {
-                known = Collections.unmodifiableMap(new TreeMap<>(contexts));
-            }
-            if (!complete) {
-                complete = all.stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
-            }
-            if (complete) {
-                if (failures.recovered(FAILED) > 0) {
-                    LOG.info("reads what is known of nodes again");
+            if (caughtUp) {
+                records.forEach(this::hear);
+                if (!records.isEmpty()) {
+                    heard.publish();
                 }
-                health = new Health.Up("knows " + contexts.size() + " nodes");
+            } else {
+                records.forEach(record -> put(record, read));
+                caughtUp = all.stream().allMatch(each -> consumer.position(each) >= ends.getOrDefault(each, 0L));
+                if (caughtUp) {
+                    catchUp(read);
+                }
+            }
+            if (caughtUp) {
+                health = new Health.Up("knows " + heard.told().size() + " nodes");
             }
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record) {
+    /** From now on all that comes is new. */
+    private void catchUp(Map<String, NodeContext> read) {
+        heard.told().keySet().stream().filter(node -> !read.containsKey(node)).forEach(this::unshow);
+        heard.catchUp(read);
+        complete = true;
+        if (failures.recovered(FAILED) > 0) {
+            LOG.info("reads what is known of nodes again");
+        }
+    }
+
+    private void hear(ConsumerRecord<byte[], byte[]> record) {
+        var said = new TreeMap<String, NodeContext>();
+        put(record, said);
+        said.forEach(heard::hear);
+        if (record.key() != null && record.value() == null) {
+            heard.forget(node(record.key()));
+        }
+    }
+
+    private void put(ConsumerRecord<byte[], byte[]> record, Map<String, NodeContext> contexts) {
         if (record.key() == null) {
             return;
         }
-        String node = new String(record.key(), StandardCharsets.UTF_8);
+        String node = node(record.key());
         if (record.value() == null) {
             contexts.remove(node);
-            score.remove(node);
-            battery.remove(node);
+            unshow(node);
             return;
         }
         try {
@@ -180,13 +209,23 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
             contexts.put(node, context);
             score.labelValues(node).set(context.score());
             context.last(Metric.BATTERY_PERCENT)
-                    .ifPresent(percent -> battery.labelValues(node).set(percent / PERCENT));
+                    .ifPresentOrElse(
+                            percent -> battery.labelValues(node).set(percent / PERCENT), () -> battery.remove(node));
         } catch (MalformedValueException e) {
             failures.failure(e.fault().name())
                     .addKeyValue(LogKeys.NODE, node)
                     .addKeyValue(LogKeys.REASON, e.getMessage())
                     .log("what is said of a node cannot be read; what was known of it before stands");
         }
+    }
+
+    private void unshow(String node) {
+        score.remove(node);
+        battery.remove(node);
+    }
+
+    private static String node(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     private KafkaConsumer<byte[], byte[]> consumer() {

@@ -26,7 +26,9 @@ import java.util.OptionalDouble;
  *              second threshold passed
  * </pre>
  *
- * Between the two, a node stays what it was. While its context is stale it stays what it was, too.
+ * Between the two, a node stays what it was. While its context is stale, or a gauge is silent, it stays what it was, too; but
+ * what only a gauge can tell that the node has no more, {@code lapwing streams} having forgotten it after a day, ails it no
+ * longer.
  *
  * @param since when each was last felt
  */
@@ -43,6 +45,12 @@ public record Ailments(Map<Reason, Instant> since) {
 
     /** A metric that is this much older than the node's newest sample is not felt any more: its gauge fell silent. */
     private static final Duration GAUGE_SILENT = Duration.ofMinutes(10);
+
+    /**
+     * Readings of one metric from which on a node that has none of another has no gauge for it. Until then the other may not have
+     * come yet: by default a disk is looked at after six readings of a processor.
+     */
+    private static final int READINGS_TO_MISS = 100;
 
     /** Prefix of the taints by which nodes are marked. */
     private static final String TAINT_PREFIX = "lapwing.dev/";
@@ -143,7 +151,7 @@ public record Ailments(Map<Reason, Instant> since) {
                     at,
                     next);
         } else {
-            keep(Reason.TOO_HOT, next);
+            keepUnlessGone(Reason.TOO_HOT, Metric.CPU_CELSIUS, context, next);
         }
         OptionalDouble disk = felt(context, Metric.DISK_PERCENT);
         if (disk.isPresent()) {
@@ -154,7 +162,7 @@ public record Ailments(Map<Reason, Instant> since) {
                     at,
                     next);
         } else {
-            keep(Reason.DISK_FULL, next);
+            keepUnlessGone(Reason.DISK_FULL, Metric.DISK_PERCENT, context, next);
         }
         OptionalDouble throttled = context.last(Metric.THROTTLED);
         if (throttled.isPresent() && !silent(context, Metric.THROTTLED)) {
@@ -162,7 +170,7 @@ public record Ailments(Map<Reason, Instant> since) {
             boolean rested = Duration.between(last, at).compareTo(rules.throttledRest()) >= 0;
             hold(Reason.THROTTLED, ThrottleBit.now(throttled.getAsDouble()), rested, at, next);
         } else {
-            keep(Reason.THROTTLED, next);
+            keepUnlessGone(Reason.THROTTLED, Metric.THROTTLED, context, next);
         }
         return next.isEmpty() ? NONE : new Ailments(next);
     }
@@ -170,8 +178,8 @@ public record Ailments(Map<Reason, Instant> since) {
     private void battery(NodeContext context, Instant at, PlacementRules rules, Map<Reason, Instant> next) {
         OptionalDouble charge = felt(context, Metric.BATTERY_PERCENT);
         if (charge.isEmpty()) {
-            keep(Reason.BATTERY_LOW, next);
-            keep(Reason.BATTERY_DYING, next);
+            keepUnlessGone(Reason.BATTERY_LOW, Metric.BATTERY_PERCENT, context, next);
+            keepUnlessGone(Reason.BATTERY_DYING, Metric.BATTERY_PERCENT, context, next);
             return;
         }
         double percent = charge.getAsDouble();
@@ -201,6 +209,18 @@ public record Ailments(Map<Reason, Instant> since) {
         if (last != null) {
             next.put(reason, last);
         }
+    }
+
+    private void keepUnlessGone(Reason reason, Metric metric, NodeContext context, Map<Reason, Instant> next) {
+        if (since.containsKey(reason) && !hasNone(context, metric)) {
+            keep(reason, next);
+        }
+    }
+
+    /** Whether a node is known well enough to say that it has no gauge for a metric. */
+    private static boolean hasNone(NodeContext context, Metric metric) {
+        return !context.metrics().containsKey(metric)
+                && context.metrics().values().stream().anyMatch(other -> other.count() >= READINGS_TO_MISS);
     }
 
     /** Whether the newest reading of a metric stands out so much that only the next ones will tell what is true. */

@@ -11,7 +11,10 @@ import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +62,10 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
 
     /** Longest life to tell apart, hours: 30 days, as with a time to empty. */
     static final double LONGEST_HOURS = 24 * 30;
+
+    /** What only a battery that is there has. */
+    private static final Set<Metric> OF_A_BATTERY =
+            Collections.unmodifiableSet(EnumSet.range(Metric.BATTERY_PERCENT, Metric.BATTERY_CELSIUS));
 
     /** Empty if the context does not say how full the battery is. */
     static @Nullable BatteryLife of(NodeState node, Resources used) {
@@ -125,10 +132,21 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
         return watts;
     }
 
-    /** Whether a node never runs on a battery, as far as can be known: it has never felt one, or is a server that says nothing. */
+    /**
+     * Whether a node never runs on a battery, as far as can be known: it has felt nothing of one, and does not say that no power
+     * comes in from outside; or it is a server that says nothing. A gauge that only tells of its own faults, and of power
+     * from outside, is one whose battery was taken out.
+     *
+     * <p>A gauge that was named and has never answered is not told from none: samples carry what was felt, and not what was
+     * looked for. The process that looks for it says so: it is degraded.
+     */
     static boolean powered(NodeState node) {
         NodeContext context = node.context();
-        return context == null ? node.layer() != Layer.EDGE : !context.metrics().containsKey(Metric.BATTERY_PERCENT);
+        if (context == null) {
+            return node.layer() != Layer.EDGE;
+        }
+        return context.metrics().keySet().stream().noneMatch(OF_A_BATTERY::contains)
+                && context.last(Metric.POWER_EXTERNAL).orElse(1) > 0;
     }
 
     private static double share(long milliCpu, Resources of) {

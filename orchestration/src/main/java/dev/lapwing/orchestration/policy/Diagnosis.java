@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** The first half of a decision: whether the nodes can be heard, and what ails each. */
 final class Diagnosis {
@@ -66,7 +67,10 @@ final class Diagnosis {
         return charge.isPresent() && charge.getAsDouble() <= rules.batteryDying();
     }
 
-    /** Puts what ails each node into {@code ailments}, and gives the marks that are to be set or taken away. */
+    /**
+     * Puts what ails each node into {@code ailments}, and gives the marks that are to be set or taken away. Of a node that is
+     * not heard any more, its marks alone tell: whoever takes one away knows better.
+     */
     List<Decision> ailments(Map<String, Ailments> ailments) {
         var marks = new ArrayList<Decision>();
         for (NodeLoad load : model.nodes().values()) {
@@ -74,9 +78,7 @@ final class Diagnosis {
             Ailments marked = node.taints().isEmpty() ? Ailments.NONE : Ailments.marked(node, model.at());
             Ailments was = before.ailments().containsKey(node.name()) ? before.of(node.name()) : marked;
             NodeContext context = node.context();
-            Ailments now = context == null || Ailments.stale(context, model.at(), rules)
-                    ? was
-                    : was.next(context, model.at(), rules);
+            Ailments now = now(context, was, marked);
             if (!now.well()) {
                 ailments.put(node.name(), now);
             }
@@ -85,6 +87,16 @@ final class Diagnosis {
             }
         }
         return marks;
+    }
+
+    private Ailments now(@Nullable NodeContext context, Ailments was, Ailments marked) {
+        if (context == null) {
+            return marked;
+        }
+        if (Ailments.stale(context, model.at(), rules)) {
+            return isGone(context) ? marked : was;
+        }
+        return was.next(context, model.at(), rules);
     }
 
     /** A mark that is not on the node is to be set, whether or not it was told before: it may not have come to be. */

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * longest. The score is minus the logarithm of the hours that are left, so that differences are ratios and noise counts the
  * same for a small battery as for a large one.
  *
- * <p>A board that has never felt a battery is on mains. It and a server at the site count as lasting 30 days, less where it is loaded; a public cloud as little more than one, since
- * pictures would leave the site for it.
+ * <p>A board that has felt nothing of a battery is on mains. It and a server at the site count as lasting 30 days, less where
+ * it is loaded; a public cloud as little more than one, since pictures would leave the site for it.
  */
 public final class LongestLife implements NodeRanking {
 

@@ -65,4 +65,19 @@ class LongestLifeTest {
     void doesNotRankABoardThatHasNeverBeenHeard() {
         assertThat(score(board("silent", null))).isNaN();
     }
+
+    @Test
+    void doesNotTakeABoardForOneOnMainsWhoseGaugeSaysAnythingOfABatteryButItsCharge() {
+        assertThat(score(board("odd", feels("odd", Metric.BATTERY_VOLTS, 3.8)))).isNaN();
+        assertThat(score(board("unplugged", feels("unplugged", Metric.POWER_EXTERNAL, 0))))
+                .isNaN();
+    }
+
+    @Test
+    void takesABoardWhoseGaugeFindsNoBatteryForOneOnMains() {
+        assertThat(score(board("plugged", feels("plugged", Metric.POWER_EXTERNAL, 1))))
+                .isEqualTo(score(board("mains", feels("mains", Metric.CPU_PERCENT, 20))));
+        assertThat(score(board("without", feels("without", Metric.BATTERY_FAULTS, 0))))
+                .isEqualTo(score(board("mains", feels("mains", Metric.CPU_PERCENT, 20))));
+    }
 }

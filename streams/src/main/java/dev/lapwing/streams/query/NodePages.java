@@ -88,7 +88,7 @@ public final class NodePages implements AnswersHttp {
         if (!asked.matches()) {
             return error(404, "there is /nodes, /nodes/{id} and /nodes/{id}/history; not " + question.path());
         }
-        NodeContext context = contexts.get().get(asked.group(1));
+        NodeContext context = contexts.told().get(asked.group(1));
         if (context == null) {
             return contexts.complete()
                     ? error(404, "no node has said that it is " + asked.group(1) + "; GET /nodes lists those that have")
@@ -112,7 +112,7 @@ public final class NodePages implements AnswersHttp {
         }
         var all = JsonNodeFactory.instance.objectNode();
         var nodes = all.putArray("nodes");
-        contexts.get().values().forEach(context -> nodes.add(NodeContextJson.tree(context)));
+        contexts.told().values().forEach(context -> nodes.add(NodeContextJson.tree(context)));
         return json(200, all);
     }
 

@@ -2,6 +2,7 @@ package dev.lapwing.streams.statistics;
 
 import dev.lapwing.records.context.MetricStatistics;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -18,6 +19,7 @@ final class MetricTally {
     private double highest = Double.NEGATIVE_INFINITY;
     private double last;
     private Instant lastAt = Instant.EPOCH;
+    private Duration silence = Duration.ZERO;
     final RecentWindow window;
 
     MetricTally() {
@@ -37,7 +39,18 @@ final class MetricTally {
         highest = Math.max(highest, value);
         last = value;
         lastAt = at;
+        silence = Duration.ZERO;
         window.add(at.toEpochMilli(), value, bucketMillis);
+    }
+
+    /** Its node was heard for another while, and this metric was not. */
+    void miss(Duration heard) {
+        silence = silence.plus(heard);
+    }
+
+    /** For how long its node was heard since this metric was. */
+    Duration silence() {
+        return silence;
     }
 
     MetricStatistics statistics(long bucketMillis) {
@@ -45,7 +58,7 @@ final class MetricTally {
     }
 
     int bytes() {
-        return 7 * Long.BYTES + Integer.BYTES + window.bytes();
+        return 8 * Long.BYTES + Integer.BYTES + window.bytes();
     }
 
     void write(ByteBuffer to) {
@@ -56,11 +69,17 @@ final class MetricTally {
                 .putDouble(highest)
                 .putDouble(last)
                 .putLong(lastAt.getEpochSecond())
-                .putInt(lastAt.getNano());
+                .putInt(lastAt.getNano())
+                .putLong(silence.toMillis());
         window.write(to);
     }
 
-    static MetricTally read(ByteBuffer from) {
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @param withSilence whether it was written by a version that knew of silence
+     */
+    static MetricTally read(ByteBuffer from, boolean withSilence) {
         long count = from.getLong();
         double mean = from.getDouble();
         double squares = from.getDouble();
@@ -68,6 +87,7 @@ final class MetricTally {
         double highest = from.getDouble();
         double last = from.getDouble();
         Instant lastAt = Instant.ofEpochSecond(from.getLong(), from.getInt());
+        Duration silence = withSilence ? Duration.ofMillis(from.getLong()) : Duration.ZERO;
         var tally = new MetricTally(RecentWindow.read(from));
         tally.count = count;
         tally.mean = mean;
@@ -76,6 +96,7 @@ final class MetricTally {
         tally.highest = highest;
         tally.last = last;
         tally.lastAt = lastAt;
+        tally.silence = silence;
         return tally;
     }
 }

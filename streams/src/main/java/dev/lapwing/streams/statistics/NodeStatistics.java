@@ -24,6 +24,7 @@ import java.util.Optional;
  *   <li>A sample of a clock that is not right, because it says so, or says 1970, or a moment that is still to come, counts as
  *       taken when it arrived, and is never late. Once the clock is right, what the recent windows have from before is
  *       forgotten if it stands in the way; means and variances of all time keep it, for they do not ask when.
+ *   <li>A metric that was not felt for a day, while its node was heard, is forgotten: its gauge is there no more.
  *   <li>A value that is not plausible never gets here; see {@link DropReason#IMPLAUSIBLE}.
  * </ul>
  *
@@ -31,8 +32,19 @@ import java.util.Optional;
  */
 public final class NodeStatistics {
 
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
+    private static final byte FORMAT_WITHOUT_SILENCE = 1;
     private static final int HEAD_BYTES = 2 * Byte.BYTES + 3 * Long.BYTES + 2 * Integer.BYTES;
+
+    /**
+     * For how long a node is heard without a metric until the metric's gauge counts as gone. A gauge that only fails is mended
+     * by then, and a board that ran on for so long does not run on the battery that it said was low. An hour more than a day,
+     * since no metric may be sampled more seldom than once a day.
+     */
+    static final Duration GAUGE_GONE = Duration.ofHours(25);
+
+    /** What at most counts as heard between two samples; the rest of it, the node was away, or a clock was set. */
+    static final Duration HEARD_BETWEEN = Duration.ofMinutes(3);
 
     private final long bucketMillis;
     private final Map<Metric, MetricTally> tallies = new EnumMap<>(Metric.class);
@@ -74,6 +86,7 @@ public final class NodeStatistics {
         seen.add(heard);
         newest = at;
         newestByArrival = !clockRight;
+        miss(heard);
         heardAt = heard.heardAt();
         for (Map.Entry<Metric, Double> metric : heard.sample().metrics().entrySet()) {
             tallies.computeIfAbsent(metric.getKey(), key -> new MetricTally()).add(at, metric.getValue(), bucketMillis);
@@ -81,6 +94,19 @@ public final class NodeStatistics {
         long bucket = Math.floorDiv(at.toEpochMilli(), bucketMillis);
         tallies.values().forEach(tally -> tally.window.expire(bucket));
         return Optional.empty();
+    }
+
+    /** Counts what the sample does not say as not heard, and forgets what was not for too long. */
+    private void miss(HeardSample heard) {
+        Duration passed = Duration.between(heardAt, heard.heardAt());
+        Duration counted = passed.isNegative() || passed.compareTo(HEARD_BETWEEN) <= 0 ? passed : HEARD_BETWEEN;
+        if (!counted.isPositive()) {
+            return;
+        }
+        tallies.values().forEach(tally -> tally.miss(counted));
+        tallies.entrySet()
+                .removeIf(tally -> !heard.sample().metrics().containsKey(tally.getKey())
+                        && tally.getValue().silence().compareTo(GAUGE_GONE) > 0);
     }
 
     /** What is known now of the node called {@code node}, which has said something. */
@@ -133,8 +159,10 @@ public final class NodeStatistics {
         ByteBuffer from = ByteBuffer.wrap(bytes);
         var statistics = new NodeStatistics(window);
         try {
-            if (from.get() != FORMAT) {
-                throw new IllegalArgumentException("statistics of another format than " + FORMAT);
+            byte format = from.get();
+            if (format != FORMAT && format != FORMAT_WITHOUT_SILENCE) {
+                throw new IllegalArgumentException(
+                        "statistics of format " + format + ", which is newer than " + FORMAT);
             }
             statistics.newestByArrival = from.get() == 1;
             long bucketMillis = from.getLong();
@@ -144,7 +172,7 @@ public final class NodeStatistics {
             while (from.hasRemaining()) {
                 byte[] key = new byte[from.get()];
                 from.get(key);
-                MetricTally tally = MetricTally.read(from);
+                MetricTally tally = MetricTally.read(from, format == FORMAT);
                 if (bucketMillis != statistics.bucketMillis) {
                     tally.window.clear();
                 }

@@ -187,6 +187,54 @@ class NodeStatisticsTest {
     }
 
     @Test
+    void forgetsAGaugeThatWasSilentForADayWhileItsNodeWasHeard() {
+        hear(BEGIN, Metric.BATTERY_PERCENT, 20);
+        hear(BEGIN, Metric.DISK_PERCENT, 50);
+        for (int minute = 1; minute <= 25 * 60; minute++) {
+            hear(second(60 * minute), Metric.LOAD, 1);
+            if (minute % (24 * 60) == 0) {
+                hear(second(60 * minute + 1), Metric.DISK_PERCENT, 50);
+            }
+        }
+        assertThat(context().metrics()).containsKey(Metric.BATTERY_PERCENT);
+
+        NodeStatistics read = NodeStatistics.read(statistics.write(), WINDOW);
+        assertThat(read.hear(samples.at(second(60 * (25 * 60 + 1)), Metric.LOAD, 1)))
+                .isEmpty();
+
+        assertThat(read.context("rpi-node-1").metrics())
+                .as("what is sampled once a day stays")
+                .containsOnlyKeys(Metric.DISK_PERCENT, Metric.LOAD);
+    }
+
+    @Test
+    void forgetsNoGaugeBecauseItsNodeWasAwayOrAClockWasSet() {
+        Instant at = BEGIN;
+        hear(at, Metric.BATTERY_PERCENT, 20);
+        for (int i = 0; i < 100; i++) {
+            at = at.plus(Duration.ofDays(30));
+            statistics.hear(samples.at(at, at, true, Map.of(Metric.LOAD, 1.0)));
+            statistics.hear(samples.at(at.plusSeconds(1), IN_1970, true, Map.of(Metric.LOAD, 1.0)));
+        }
+
+        assertThat(context().metrics()).containsOnlyKeys(Metric.BATTERY_PERCENT, Metric.LOAD);
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeSilenceWasCounted() {
+        hear(BEGIN, Metric.LOAD, 1);
+        byte[] written = statistics.write();
+        int window = Integer.BYTES + 5 * Long.BYTES;
+        int silence = written.length - window - Long.BYTES;
+        byte[] before = new byte[written.length - Long.BYTES];
+        System.arraycopy(written, 0, before, 0, silence);
+        System.arraycopy(written, silence + Long.BYTES, before, silence, window);
+        before[0] = 1;
+
+        assertThat(NodeStatistics.read(before, WINDOW).context("rpi-node-1")).isEqualTo(context());
+    }
+
+    @Test
     void isNeverLargerThanTwentyKilobytes() {
         for (int i = 0; i < 2_000; i++) {
             for (Metric metric : Metric.values()) {

@@ -1,0 +1,166 @@
+package dev.lapwing.orchestration.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lapwing.orchestration.model.ClusterModel;
+import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.NodeState.NodeTaint;
+import dev.lapwing.orchestration.model.PodNeeds;
+import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.model.PodState.Owner;
+import dev.lapwing.orchestration.model.Resources;
+import dev.lapwing.orchestration.policy.Decision.Mark;
+import dev.lapwing.orchestration.policy.Decision.Move;
+import dev.lapwing.orchestration.policy.PlacementPolicy.Decided;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.MetricStatistics.Recent;
+import dev.lapwing.records.context.NodeContext;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A node that was marked, and whose gauge or whole context then is no more. */
+class AilmentsTest {
+
+    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    private static final Resources BOARD = new Resources(4000, 4L << 30, 110);
+
+    private static MetricStatistics reading(double value, long count, Instant at) {
+        return new MetricStatistics(count, value, 10, value, value, value, at, new Recent(15, value, 0.1, 0, 0.2));
+    }
+
+    private static NodeContext context(Instant heardAt, Map<Metric, MetricStatistics> metrics) {
+        return new NodeContext("a", heardAt, heardAt, metrics, null, Double.NaN);
+    }
+
+    private static NodeState node(String name, @Nullable NodeContext context, Reason... marks) {
+        List<NodeTaint> taints = Arrays.stream(marks)
+                .map(mark -> new NodeTaint(Ailments.taint(mark).orElseThrow(), "", Ailments.effect(mark)))
+                .toList();
+        return new NodeState(name, Map.of(), taints, true, false, BOARD, context);
+    }
+
+    private static Decided decide(PlacementMemory memory, NodeState... nodes) {
+        return PlacementPolicy.decide(
+                ClusterModel.of(NOON, List.of(nodes), List.of()), memory, PlacementRules.DEFAULT, new LongestLife());
+    }
+
+    private static PlacementMemory remembering(Reason... reasons) {
+        Ailments ailments = Ailments.NONE;
+        for (Reason reason : reasons) {
+            ailments = ailments.plus(reason, NOON.minus(Duration.ofDays(2)));
+        }
+        return new PlacementMemory(new TreeMap<>(Map.of("a", ailments)), List.of(), List.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"BATTERY_LOW", "BATTERY_DYING", "TOO_HOT", "THROTTLED", "DISK_FULL"})
+    void aNodeWhoseGaugeIsNoMoreIsWellAndLosesItsMark(Reason reason) {
+        NodeContext context = context(NOON, Map.of(Metric.LOAD, reading(0.2, 100, NOON)));
+
+        Decided decided = decide(remembering(reason), node("a", context, reason));
+        Decided again = decide(decided.memory(), node("a", context));
+
+        assertThat(decided.decisions()).singleElement().isInstanceOfSatisfying(Mark.class, mark -> {
+            assertThat(mark.reason()).isEqualTo(reason);
+            assertThat(mark.unwell()).isFalse();
+        });
+        assertThat(decided.memory().of("a").well()).isTrue();
+        assertThat(again.decisions()).isEmpty();
+    }
+
+    @Test
+    void aNodeWhoseGaugeIsOnlySilentStaysWhatItWas() {
+        var metrics = new EnumMap<Metric, MetricStatistics>(Metric.class);
+        metrics.put(Metric.LOAD, reading(0.2, 5_000, NOON));
+        metrics.put(Metric.BATTERY_PERCENT, reading(20, 1_000, NOON.minus(Duration.ofHours(20))));
+
+        Decided decided =
+                decide(remembering(Reason.BATTERY_LOW), node("a", context(NOON, metrics), Reason.BATTERY_LOW));
+
+        assertThat(decided.decisions()).isEmpty();
+        assertThat(decided.memory().of("a").worst()).contains(Reason.BATTERY_LOW);
+    }
+
+    @Test
+    void aNodeThatHasSaidLittleYetStaysWhatItWas() {
+        NodeContext context = context(NOON, Map.of(Metric.LOAD, reading(0.2, 6, NOON)));
+
+        Decided decided = decide(PlacementMemory.EMPTY, node("a", context, Reason.DISK_FULL));
+
+        assertThat(decided.decisions()).isEmpty();
+        assertThat(decided.memory().of("a").worst()).contains(Reason.DISK_FULL);
+    }
+
+    @Test
+    void aMarkThatWasTakenOffANodeWhichIsNotHeardAnyMoreIsNotSetAgain() {
+        NodeContext old =
+                context(NOON.minus(Duration.ofHours(1)), Map.of(Metric.BATTERY_PERCENT, reading(20, 1_000, NOON)));
+
+        Decided silent = decide(remembering(Reason.BATTERY_LOW), node("a", old));
+        Decided unknown = decide(remembering(Reason.BATTERY_LOW), node("a", null));
+        Decided marked = decide(remembering(Reason.BATTERY_LOW), node("a", old, Reason.BATTERY_LOW));
+
+        assertThat(silent.decisions()).noneMatch(decision -> decision instanceof Mark mark && mark.unwell());
+        assertThat(silent.memory().of("a").well()).isTrue();
+        assertThat(unknown.decisions()).noneMatch(decision -> decision instanceof Mark mark && mark.unwell());
+        assertThat(unknown.memory().of("a").well()).isTrue();
+        assertThat(marked.decisions()).as("nobody took it off").isEmpty();
+        assertThat(marked.memory().of("a").worst()).contains(Reason.BATTERY_LOW);
+    }
+
+    @Test
+    void aMarkThatWasTakenOffANodeWhichIsHeardIsSetAgain() {
+        NodeContext low = context(NOON, Map.of(Metric.BATTERY_PERCENT, reading(20, 1_000, NOON)));
+
+        Decided decided = decide(remembering(Reason.BATTERY_LOW), node("a", low));
+
+        assertThat(decided.decisions())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Mark.class, mark -> assertThat(mark.unwell()).isTrue());
+    }
+
+    /** Its battery was taken off a day ago, and it is on mains. */
+    @Test
+    void aNodeWhoseGaugeIsNoMoreTakesPods() {
+        var hot = new EnumMap<Metric, MetricStatistics>(Metric.class);
+        hot.put(Metric.CPU_CELSIUS, reading(85, 1_000, NOON));
+        NodeState mains = node("a", context(NOON, Map.of(Metric.LOAD, reading(0.2, 9_000, NOON))), Reason.BATTERY_LOW);
+        var pod = new PodState(
+                "lapwing",
+                "v-1",
+                "v-1",
+                new Owner("Deployment", "vision", "u"),
+                "b",
+                true,
+                Movability.MOVABLE,
+                PodNeeds.of(new Resources(100, 1L << 20, 1)),
+                0,
+                NOON.minusSeconds(9000));
+
+        Decided decided = PlacementPolicy.decide(
+                ClusterModel.of(NOON, List.of(mains, node("b", context(NOON, hot))), List.of(pod)),
+                remembering(Reason.BATTERY_LOW),
+                PlacementRules.DEFAULT,
+                new LongestLife());
+
+        assertThat(decided.decisions())
+                .filteredOn(Move.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Move.class, move -> assertThat(move.to()).isEqualTo("a"));
+    }
+}

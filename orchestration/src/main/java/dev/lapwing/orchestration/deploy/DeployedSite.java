@@ -42,12 +42,14 @@ public final class DeployedSite {
 
     /** Takes away what runs on the Pis. */
     public SiteRemoval removal(Duration patience, Progress progress) {
-        return new SiteRemoval(client, SiteObjects.edge(cluster), patience, progress);
+        return new SiteRemoval(
+                client, SiteObjects.edge(cluster), Optional.of(new MarkRemoval(client, progress)), patience, progress);
     }
 
     /** Takes away what runs in the cloud; nothing if the description has no archive. */
     public Optional<SiteRemoval> cloudRemoval(Duration patience, Progress progress) {
-        return SiteObjects.cloud(cluster).map(site -> new SiteRemoval(client, site, patience, progress));
+        return SiteObjects.cloud(cluster)
+                .map(site -> new SiteRemoval(client, site, Optional.empty(), patience, progress));
     }
 
     /**

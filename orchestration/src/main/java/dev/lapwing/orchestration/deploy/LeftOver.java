@@ -1,7 +1,9 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.manifests.Names;
+import dev.lapwing.orchestration.manifests.PlacementObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +46,13 @@ record LeftOver(List<HasMetadata> prunable, List<String> pis) {
                 .toList();
         return new LeftOver(
                 others.stream().filter(object -> !pis.contains(pi(object))).toList(), pis);
+    }
+
+    /** Whether placement acted until now: its rights in the namespace are left over. */
+    boolean actedBefore() {
+        return prunable.stream()
+                .anyMatch(object ->
+                        object instanceof Role && object.getMetadata().getName().equals(PlacementObjects.NAME));
     }
 
     private static String pi(HasMetadata object) {

@@ -29,6 +29,7 @@ public final class SiteDeployment {
 
     private final KubernetesApi api;
     private final SiteInventory inventory;
+    private final MarkRemoval marks;
     private final BrokerProbe probe;
     private final SiteObjects site;
     private final Optional<DeploySecrets> secrets;
@@ -46,6 +47,7 @@ public final class SiteDeployment {
             Progress progress) {
         this.api = new KubernetesApi(client);
         this.inventory = new SiteInventory(client, site);
+        this.marks = new MarkRemoval(client, progress);
         this.probe = probe;
         this.site = site;
         this.secrets = secrets;
@@ -237,6 +239,16 @@ public final class SiteDeployment {
         return api.keep(kept, history.configMap(site.namespace(), site.labels("deployment")));
     }
 
+    /** What placement wrote and may do outside of the namespace goes; what it may in it is pruned with all else. */
+    private boolean actsNoMore() {
+        marks.run();
+        for (HasMetadata object : inventory.placementsRights()) {
+            inventory.delete(object);
+            progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());
+        }
+        return true;
+    }
+
     /** Until here a rollback is resumed by the next; one that somebody else has followed by a deployment is over, too. */
     private boolean arrived() {
         Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
@@ -273,9 +285,15 @@ public final class SiteDeployment {
         return new ReadyLoop(api, probe, site, options, progress).await();
     }
 
-    /** Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. */
+    /**
+     * Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. Where placement
+     * acted and does no more, its marks on nodes and its rights in the whole cluster are among it.
+     */
     public void prune() throws SiteException, InterruptedException {
         LeftOver leftOver = ApiCall.explained(() -> LeftOver.of(inventory.withoutData(), site));
+        if (leftOver.actedBefore()) {
+            ApiCall.explained(this::actsNoMore);
+        }
         for (HasMetadata object : leftOver.prunable()) {
             ApiCall.explained(() -> inventory.delete(object));
             progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());

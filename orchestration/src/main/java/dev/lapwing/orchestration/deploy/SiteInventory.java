@@ -1,5 +1,6 @@
 package dev.lapwing.orchestration.deploy;
 
+import dev.lapwing.orchestration.manifests.PlacementObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -91,6 +92,16 @@ final class SiteInventory {
         return Stream.of("ClusterRoleBinding", "ClusterRole", "PriorityClass")
                 .flatMap(kind -> ofKind(kind).stream())
                 .toList();
+    }
+
+    /** What placement may do in the whole cluster, whether or not the description still lets it act. */
+    List<HasMetadata> placementsRights() {
+        return new PlacementObjects(namespace, Map.of())
+                .access().stream()
+                        .filter(object -> object.getMetadata().getNamespace() == null)
+                        .<HasMetadata>map(object -> client.resource(object).get())
+                        .filter(Objects::nonNull)
+                        .toList();
     }
 
     /** What holds data or leads to it, claims first and the class of volumes last. */

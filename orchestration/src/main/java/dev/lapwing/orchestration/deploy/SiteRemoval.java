@@ -8,10 +8,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes a site away. First what makes pods, then, when they have ended, what they stood on; so that they can flush and hand
- * over by the names that they know. Claims, volumes and Secrets stay unless their end is asked for. The namespace stays in any
+ * over by the names that they know; then the marks that placement left on nodes. Claims, volumes and Secrets stay unless their end is asked for. The namespace stays in any
  * case, since others may have something in it, of whatever kind; and so do directories on the Pis, which nothing in Kubernetes
  * deletes.
  */
@@ -21,12 +22,20 @@ public final class SiteRemoval {
 
     private final SiteInventory inventory;
     private final String namespace;
+    private final Optional<MarkRemoval> marks;
     private final Duration patience;
     private final Progress progress;
 
-    SiteRemoval(KubernetesClient client, SiteObjects site, Duration patience, Progress progress) {
+    /** @param marks of placement on nodes, if the site may have made some */
+    SiteRemoval(
+            KubernetesClient client,
+            SiteObjects site,
+            Optional<MarkRemoval> marks,
+            Duration patience,
+            Progress progress) {
         this.inventory = new SiteInventory(client, site);
         this.namespace = site.namespace();
+        this.marks = marks;
         this.patience = patience;
         this.progress = progress;
     }
@@ -51,6 +60,7 @@ public final class SiteRemoval {
             progress.say("there is no namespace " + namespace);
         }
         delete(inventory.clusterWide());
+        marks.ifPresent(MarkRemoval::run);
         if (data) {
             delete(inventory.data());
             if (inventory.hasNamespace()) {

@@ -1,7 +1,10 @@
 package dev.lapwing.orchestration.description;
 
+import dev.lapwing.orchestration.policy.PlacementTuning;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -289,8 +292,14 @@ public record ClusterDescription(
      * @param act whether pods are moved; otherwise it is only told what is known of nodes
      * @param replicas instances, of which one acts
      * @param scheduler whether new pods that say {@code schedulerName: lapwing} are placed, too
+     * @param settings what is not to be as usual: values by the names of {@link PlacementTuning}'s settings, in its order
      */
-    public record Moves(boolean act, int replicas, boolean scheduler) {}
+    public record Moves(boolean act, int replicas, boolean scheduler, Map<String, String> settings) {
+
+        public Moves {
+            settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        }
+    }
 
     /**
      * The archive in the cloud.

@@ -11,6 +11,9 @@ import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
 import dev.lapwing.orchestration.description.ClusterDescription.PullPolicy;
 import dev.lapwing.orchestration.description.ClusterDescription.S3Files;
+import dev.lapwing.orchestration.policy.PlacementTuning;
+import dev.lapwing.runtime.settings.Setting;
+import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -180,9 +185,36 @@ public final class DescriptionReader {
         var moves = new Moves(
                 !placement.has("act") || placement.flag("act"),
                 placement.number("replicas", 1, 9, Math.min(2, pis)),
-                placement.flag("scheduler"));
+                placement.flag("scheduler"),
+                tuning(placement));
         placement.end();
+        checkTuning(placement, moves);
         return Optional.of(moves);
+    }
+
+    /** What is said of how pods are to be placed, by the names of settings. */
+    private static Map<String, String> tuning(YamlMap placement) throws DescriptionException {
+        var settings = new LinkedHashMap<String, String>();
+        for (Map.Entry<String, Setting<?>> known : PlacementTuning.BY_KEY.entrySet()) {
+            String key = known.getKey();
+            Setting<?> setting = known.getValue();
+            Optional<String> text = placement.find(key, Rule.ARGUMENT);
+            Optional<String> complaint = text.flatMap(setting::complaint);
+            if (complaint.isPresent()) {
+                throw placement.wrong(key, complaint.get());
+            }
+            text.ifPresent(value -> settings.put(setting.name(), value));
+        }
+        return settings;
+    }
+
+    /** Thresholds come in pairs, of which a person may have moved one beyond the other. */
+    private static void checkTuning(YamlMap placement, Moves moves) throws DescriptionException {
+        try {
+            PlacementTuning.rules(Settings.of(moves.settings(), Map.of()));
+        } catch (IllegalArgumentException e) {
+            throw placement.contradiction(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Optional<Archive> archive(YamlMap map, String edgeNamespace) throws DescriptionException {

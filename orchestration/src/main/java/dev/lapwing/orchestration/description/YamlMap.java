@@ -177,6 +177,11 @@ final class YamlMap {
                 : fault(file, entry.getValueNode(), at(key) + "=" + text(entry.getValueNode()), what);
     }
 
+    /** Two keys of this map do not go together, as {@code what} says, which begins with one of them. */
+    DescriptionException contradiction(String what) {
+        return new DescriptionException(file + ":" + line(node) + ": " + at(what));
+    }
+
     private List<Node> list(String key, String of) throws DescriptionException {
         if (!has(key)) {
             return List.of();
@@ -201,7 +206,10 @@ final class YamlMap {
     }
 
     private static DescriptionException fault(String file, Node node, String where, String what) {
-        int line = node.getStartMark().map(Mark::getLine).orElse(0) + 1;
-        return new DescriptionException(file + ":" + line + ": " + where + " " + what);
+        return new DescriptionException(file + ":" + line(node) + ": " + where + " " + what);
+    }
+
+    private static int line(Node node) {
+        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
     }
 }

@@ -64,6 +64,11 @@ public final class NodeMarks {
         }
     }
 
+    /** Type of the condition by which a rule marks a node; empty if it marks none. Its reason is the rule's name. */
+    public static Optional<String> condition(Reason reason) {
+        return Sign.of(reason).map(sign -> sign.condition);
+    }
+
     /**
      * Marks a node or frees it of its mark.
      *

@@ -4,6 +4,7 @@ import static dev.lapwing.orchestration.manifests.PodParts.env;
 
 import dev.lapwing.orchestration.description.BoardMemory;
 import dev.lapwing.orchestration.description.ClusterDescription;
+import dev.lapwing.orchestration.policy.PlacementTuning;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -62,6 +63,9 @@ final class SchedulerDeployment {
     private Container container() {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_SITE", cluster.site()));
+        cluster.moves()
+                .map(moves -> moves.settings().get(PlacementTuning.POLICY.name()))
+                .ifPresent(policy -> environment.add(env(PlacementTuning.POLICY.name(), policy)));
         environment.add(PodParts.field("POD_NAME", "metadata.name"));
         environment.addAll(LocalClient.environment(cluster, names, Names.SCHEDULER));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));

@@ -70,6 +70,7 @@ final class StreamsObjects {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_SITE", cluster.site()));
         environment.add(env("LAPWING_ACT", moves.act()));
+        moves.settings().forEach((name, value) -> environment.add(env(name, value)));
         environment.add(PodParts.field("LAPWING_NAMESPACE", "metadata.namespace"));
         environment.add(PodParts.field("POD_NAME", "metadata.name"));
         environment.addAll(LocalClient.environment(cluster, names, Names.PLACEMENT));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A site of three Pis in a namespace of its own: NAME-1 is the controller, NAME-3 sees nothing. */
@@ -55,18 +56,23 @@ final class TestSite {
     }
 
     ClusterDescription of(String version) throws Exception {
-        return read(version, "", true);
+        return read(version, "", true, "");
+    }
+
+    /** With {@code placement} as it says. */
+    ClusterDescription placing(String placement) throws Exception {
+        return read("1.0.0", "", true, "placement: " + placement);
     }
 
     ClusterDescription withSensor() throws Exception {
-        return read("1.0.0", ", sensors: [{name: humidity, command: [cat, /sys/humidity]}]", true);
+        return read("1.0.0", ", sensors: [{name: humidity, command: [cat, /sys/humidity]}]", true, "");
     }
 
     ClusterDescription withoutTheThird() throws Exception {
-        return read("1.0.0", "", false);
+        return read("1.0.0", "", false, "");
     }
 
-    private ClusterDescription read(String version, String sensors, boolean third) throws Exception {
+    private ClusterDescription read(String version, String sensors, boolean third, String more) throws Exception {
         String text = """
                 apiVersion: lapwing.dev/v1alpha1
                 kind: Cluster
@@ -83,7 +89,9 @@ final class TestSite {
                 cloud:
                   bootstrap: cloud.example:9092
                   security: plaintext
-                """.replace("THIRD", third ? "- {name: NAME-3, disk: {path: /mnt/lapwing, size: 4Gi}}" : "")
+                MORE
+                """.replace("MORE", more)
+                .replace("THIRD", third ? "- {name: NAME-3, disk: {path: /mnt/lapwing, size: 4Gi}}" : "")
                 .replace("NAME", name)
                 .replace("SECURITY", security)
                 .replace("VERSION", version)
@@ -109,7 +117,17 @@ final class TestSite {
     }
 
     SiteRemoval removal() throws Exception {
-        return new SiteRemoval(client, SiteObjects.edge(described()), PATIENT.patience(), said::add);
+        return removal(client);
+    }
+
+    /** One that asks for nodes as another user. */
+    SiteRemoval removal(KubernetesClient nodes) throws Exception {
+        return new SiteRemoval(
+                client,
+                SiteObjects.edge(described()),
+                Optional.of(new MarkRemoval(nodes, said::add)),
+                PATIENT.patience(),
+                said::add);
     }
 
     Kubelet kubelet() {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lapwing.orchestration.description.ClusterDescription.EdgeSecurity;
+import dev.lapwing.orchestration.description.ClusterDescription.Moves;
 import dev.lapwing.orchestration.description.ClusterDescription.Pi;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
+import dev.lapwing.orchestration.policy.PlacementTuning;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +146,58 @@ class DescriptionReaderTest {
                 .hasMessageContaining("placement.scheduler=lapwing must be true or false");
         assertThatThrownBy(() -> DescriptionReader.parse("a", GOOD + "placement: {schedule: true}\n"))
                 .hasMessageContaining("did you mean scheduler?");
+    }
+
+    @Test
+    void takesEachSettingOfPlacementByItsKey() throws Exception {
+        var lines = new StringBuilder(GOOD + "placement:\n");
+        PlacementTuning.BY_KEY.forEach((key, setting) ->
+                lines.append("  " + key + ": " + setting.defaultText().orElseThrow() + "\n"));
+
+        Moves read = DescriptionReader.parse("a", lines.toString()).moves().orElseThrow();
+
+        assertThat(read.settings()).hasSize(PlacementTuning.BY_KEY.size());
+        PlacementTuning.BY_KEY
+                .values()
+                .forEach(setting -> assertThat(read.settings())
+                        .containsEntry(setting.name(), setting.defaultText().orElseThrow()));
+    }
+
+    @Test
+    void leavesOutWhatNobodySaidOfPlacement() throws Exception {
+        Moves read = DescriptionReader.parse("a", GOOD + "placement: {batteryLow: 20, policy: least-allocated}\n")
+                .moves()
+                .orElseThrow();
+
+        assertThat(read.settings())
+                .containsExactly(
+                        Map.entry("LAPWING_PLACEMENT_POLICY", "least-allocated"),
+                        Map.entry("LAPWING_PLACEMENT_BATTERY_LOW", "20"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            baterryLow: 20          | placement.baterryLow is no key that is known here; did you mean batteryLow?
+            policy: longest         | placement.policy=longest must be one of longest-life, seed-score,
+            dryRun: perhaps         | placement.dryRun=perhaps must be true or false
+            every: 0s               | placement.every=0s must be 1s or more
+            batteryLow: 130         | placement.batteryLow=130 must be from 0 to 100, in percent
+            batteryLow: 20%         | placement.batteryLow=20% must be a whole number
+            hot: 800                | placement.hot=800 must be from 0 to 120, in degrees Celsius
+            cooldown: soon          | placement.cooldown=soon must be a duration such as
+            freezeNodes: 0          | placement.freezeNodes=0 must be from 1 to 10000
+            budgetWithin: [2min]    | placement.budgetWithin must not be empty, not a list or a map
+            batteryRecovered: 20    | placement.batteryLow=30.0 must be below batteryRecovered=20.0
+            batteryLow: 60          | placement.batteryLow=60.0 must be below batteryRecovered=50.0
+            batteryDying: 35        | placement.batteryDying=35.0 must be below batteryLow=30.0
+            hot: 65                 | placement.cooled=70.0 must be below hot=65.0
+            diskFreed: 95           | placement.diskFreed=95.0 must be below diskFull=90.0
+            staleAfter: 1h          | placement.goneAfter=PT30M must be longer than staleAfter=PT1H
+            """)
+    void saysWhatIsWrongWithASettingOfPlacement(String line, String message) {
+        assertThatThrownBy(() -> DescriptionReader.parse("cluster.yaml", GOOD + "placement:\n  " + line + "\n"))
+                .isInstanceOf(DescriptionException.class)
+                .hasMessageStartingWith("cluster.yaml:17: " + message);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class Sites {
         boolean legacy = random.nextInt(3) == 0;
         Optional<Moves> moves = random.nextBoolean()
                 ? Optional.empty()
-                : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2), random.nextBoolean()));
+                : Optional.of(new Moves(random.nextBoolean(), 1 + random.nextInt(2), random.nextBoolean(), Map.of()));
         int controllers = legacy ? 0 : count < 3 ? 1 : 3;
         var pis = new ArrayList<Pi>();
         int camera = 1;

@@ -139,10 +139,23 @@ public final class Setting<T> {
         try {
             return parser.apply(text.strip());
         } catch (RuntimeException e) {
-            String rule = e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : "";
-            String problem = rule.startsWith("must ") ? rule : "must be of the kind: " + kind;
-            throw new SettingException(name + "=" + text + " " + problem);
+            throw new SettingException(name + "=" + text + " " + rule(e));
         }
+    }
+
+    /** The rule that a value would break, such as {@code must be a whole number}; empty if it would be taken. */
+    public Optional<String> complaint(String text) {
+        try {
+            var _ = parser.apply(text.strip());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of(rule(e));
+        }
+    }
+
+    private String rule(RuntimeException e) {
+        String rule = e instanceof IllegalArgumentException && e.getMessage() != null ? e.getMessage() : "";
+        return rule.startsWith("must ") ? rule : "must be of the kind: " + kind;
     }
 
     private static int parseNumber(String text) {

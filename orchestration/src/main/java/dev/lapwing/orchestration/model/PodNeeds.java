@@ -51,7 +51,16 @@ public record PodNeeds(
             List<String> hostPorts,
             List<NodeTerm> volumeNodes,
             List<String> unsupported) {
-        this(resources, nodeSelector, nodeAffinity, tolerations, hostPorts, volumeNodes, unsupported, List.of(), List.of());
+        this(
+                resources,
+                nodeSelector,
+                nodeAffinity,
+                tolerations,
+                hostPorts,
+                volumeNodes,
+                unsupported,
+                List.of(),
+                List.of());
     }
 
     /** A pod that asks for resources only. */

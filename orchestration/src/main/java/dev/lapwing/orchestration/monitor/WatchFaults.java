@@ -28,7 +28,9 @@ public final class WatchFaults {
             last = String.valueOf(failure.getMessage());
             failures.failure(WATCHES)
                     .addKeyValue(LogKeys.REASON, last)
-                    .log("the watch of {} failed, and is begun anew", informer.getApiTypeClass().getSimpleName());
+                    .log(
+                            "the watch of {} failed, and is begun anew",
+                            informer.getApiTypeClass().getSimpleName());
             return true;
         });
     }

@@ -94,8 +94,7 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
     }
 
     private static boolean isSame(PastMove past, PastMove move) {
-        return !past.undone()
-                && Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0;
+        return !past.undone() && Duration.between(past.at(), move.at()).abs().compareTo(SAME) < 0;
     }
 
     private PlacementMemory decided(PastMove move) {

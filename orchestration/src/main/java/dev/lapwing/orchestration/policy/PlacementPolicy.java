@@ -15,7 +15,6 @@ import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.placement.Placement.Considered;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -70,8 +70,9 @@ class ReplicaMovesIT {
             assertThat(Stream.of(1, 2, 3).map(this::partitionsOn)).containsExactlyInAnyOrder(3L, 3L, 2L);
             new CopyBound(admin, COPY_RATE).set(Set.of(new TopicPartition("node4", 0)));
             await().atMost(PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(bounds()).as("as after a run that was killed").hasSize(2 + 2 * 3));
+                    .untilAsserted(() -> assertThat(bounds())
+                            .as("as after a run that was killed")
+                            .hasSize(2 + 2 * 3));
             assertThat(moves().spread(Set.of(1, 2, 3), PATIENCE, false)).isZero();
             assertThat(bounds()).isEmpty();
 

@@ -3,11 +3,11 @@ package dev.lapwing.orchestration.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.model.PodNeeds.ApartRule;
 import dev.lapwing.orchestration.model.PodNeeds.Expression;
 import dev.lapwing.orchestration.model.PodNeeds.NodeTerm;
 import dev.lapwing.orchestration.model.PodNeeds.PodToleration;
 import dev.lapwing.orchestration.model.PodNeeds.SpreadRule;
-import dev.lapwing.orchestration.model.PodNeeds.ApartRule;
 import dev.lapwing.orchestration.model.PodState;
 import dev.lapwing.orchestration.model.PodState.Owner;
 import dev.lapwing.orchestration.model.Resources;
@@ -16,9 +16,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
-import java.util.Set;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A pod as Kubernetes has it, as a value. */

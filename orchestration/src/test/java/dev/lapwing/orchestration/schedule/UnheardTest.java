@@ -60,20 +60,8 @@ class UnheardTest {
 
     private static Asked asked(String uid, String node) {
         var pod = new PodState(
-                "n",
-                uid,
-                uid,
-                null,
-                null,
-                false,
-                Movability.NO_OWNER,
-                PodNeeds.of(Resources.NONE),
-                0,
-                Instant.EPOCH);
+                "n", uid, uid, null, null, false, Movability.NO_OWNER, PodNeeds.of(Resources.NONE), 0, Instant.EPOCH);
         return new Asked(
-                new PendingPods.Taken(pod, Duration.ZERO),
-                node,
-                new Choice(node, 1, Map.of(), List.of(), Map.of()),
-                0);
+                new PendingPods.Taken(pod, Duration.ZERO), node, new Choice(node, 1, Map.of(), List.of(), Map.of()), 0);
     }
 }

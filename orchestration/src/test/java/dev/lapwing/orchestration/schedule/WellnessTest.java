@@ -40,7 +40,6 @@ class WellnessTest {
     private static NodeState node(@Nullable Instant heardAt, NodeTaint... taints) {
         NodeContext context =
                 heardAt == null ? null : new NodeContext("a", heardAt, heardAt, Map.of(), null, Double.NaN);
-        return new NodeState(
-                "a", Map.of(), List.of(taints), true, false, new Resources(1000, 1L << 30, 10), context);
+        return new NodeState("a", Map.of(), List.of(taints), true, false, new Resources(1000, 1L << 30, 10), context);
     }
 }

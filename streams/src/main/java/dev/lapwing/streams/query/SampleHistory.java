@@ -80,9 +80,7 @@ final class SampleHistory {
             }
             complete = left.isEmpty() && points.size() < limit;
         }
-        return new Found(
-                points.stream().sorted(Comparator.comparing(Point::at)).toList(),
-                complete);
+        return new Found(points.stream().sorted(Comparator.comparing(Point::at)).toList(), complete);
     }
 
     /** Goes to where the first of them may stand. Returns the ends of the partitions that hold any, as they are now. */

@@ -47,8 +47,10 @@ service() { # NAME DIRECTORY COMMAND...
   [[ -z $one ]] || echo "LAPWING_MEASURE_FILE=$one" >>"$root/etc/lapwing/measure-$name.env"
   # Once it is mounted to be written, the kubelet gives it to the group of the pod; a battery's is only read.
   install -d -m 2775 "$root$directory"
-  # Restarted, since it may run with what it was told before.
-  [[ -n $root ]] || { systemctl enable "lapwing-measure@$name" && systemctl restart "lapwing-measure@$name"; }
+  if [[ -z $root ]]; then
+    systemctl enable "lapwing-measure@$name"
+    systemctl restart "lapwing-measure@$name" # it may run with what it was told before
+  fi
   echo "lapwing-measure@$name writes to $directory"
 }
 

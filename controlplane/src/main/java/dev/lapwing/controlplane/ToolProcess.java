@@ -11,8 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One program as a child process, with what it says in a file. It ends with this JVM, in whatever way that ends: a
- * companion reads the child's standard input, whose other end only this JVM holds, and kills the child at its end. Ctrl-C in
- * a terminal is this JVM's alone: it stops its children in its own order.
+ * companion reads the child's standard input, whose other end only this JVM holds, and kills the child at its end. Child and
+ * companion are in a session of their own, so that Ctrl-C in a terminal, or its end, reaches this JVM alone, which stops its
+ * children in its own order: a program of Go would not heed it that the signal was ignored when it began.
  */
 final class ToolProcess {
 
@@ -21,11 +22,14 @@ final class ToolProcess {
     private static final Duration KILL_WITHIN = Duration.ofSeconds(10);
     private static final int LAST_LINES = 20;
 
-    // $$ is the shell in its companion too, and becomes the program by exec.
+    // setsid forks only if it leads a process group, and what ProcessBuilder starts is in that of this JVM: so it
+    // becomes the
+    // shell under the same pid. $$ is the shell in its companion too, and becomes the program by exec.
     private static final List<String> ENDING_WITH_THIS_JVM = List.of(
+            "setsid",
             "/bin/sh",
             "-c",
-            "trap '' INT; exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null",
+            "exec 3<&0; (cat <&3 >/dev/null; kill -KILL $$) 2>/dev/null & exec \"$@\" 3<&- </dev/null",
             "sh");
 
     private final Path program;

@@ -1,7 +1,11 @@
 package dev.lapwing.controlplane;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,5 +44,40 @@ class ToolProcessIT {
         } finally {
             process.stop();
         }
+    }
+
+    @Test
+    void isInASessionOfItsOwnWhichNoTerminalInterruptsAndEndsByItsPid() throws Exception {
+        ToolProcess process = ToolProcess.start(SHELL, List.of("-c", "echo $$; exec sleep 60"), directory);
+        ProcessHandle handle = ProcessHandle.of(process.pid()).orElseThrow();
+        try {
+            await().until(() -> Files.readString(directory.resolve("sh.log")).endsWith("\n"));
+
+            assertThat(directory.resolve("sh.log")).hasContent(process.pid() + "\n");
+            assertThat(sessionOf(process.pid()))
+                    .as("of which it is the leader")
+                    .isEqualTo(process.pid())
+                    .isNotEqualTo(sessionOf(ProcessHandle.current().pid()));
+            assertThat(companionsOf(process.pid()))
+                    .singleElement()
+                    .satisfies(companion -> assertThat(sessionOf(companion)).isEqualTo(process.pid()));
+        } finally {
+            process.stop();
+        }
+        assertThat(handle.isAlive()).isFalse();
+    }
+
+    private static List<Long> companionsOf(long pid) {
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
+    /** By proc(5): what stands fourth behind the program's name, which is in brackets and may hold anything. */
+    private static long sessionOf(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
     }
 }

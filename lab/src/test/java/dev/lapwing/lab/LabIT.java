@@ -1,9 +1,22 @@
 package dev.lapwing.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.cli.TopicValues;
 import dev.lapwing.orchestration.description.ClusterDescription.Profile;
+import dev.lapwing.records.MalformedValueException;
+import dev.lapwing.records.RecordCoordinates;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.NodeSample;
+import dev.lapwing.records.context.NodeSampleJson;
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.PlacementJson;
+import dev.lapwing.runtime.kafka.KafkaCluster;
+import dev.lapwing.runtime.kafka.KafkaCluster.Side;
+import dev.lapwing.runtime.settings.Settings;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -12,7 +25,10 @@ import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +82,36 @@ final class LabIT extends SiteOnBoards {
                     .extracting(NodeCondition::getStatus)
                     .containsExactly("True");
         }
+        awaitInTheCloud(TopicNames.CONTEXT_DATA, (value, at) -> {
+            NodeSample sample = NodeSampleJson.read(value, at, _ -> {});
+            return sample.node().equals(flat)
+                    && Double.valueOf(27).equals(sample.metrics().get(Metric.BATTERY_PERCENT));
+        });
+        awaitInTheCloud(TopicNames.PLACEMENT_DATA, (value, at) -> {
+            Placement step = PlacementJson.read(value, at);
+            return step.step() == Placement.Step.DONE
+                    && step.workload().equals("lapwing/Deployment/vision")
+                    && flat.equals(step.from());
+        });
+    }
+
+    /** One of the values that a topic carries. */
+    private interface Wanted {
+        boolean is(byte @Nullable [] value, RecordCoordinates at) throws MalformedValueException;
+    }
+
+    private void awaitInTheCloud(String topic, Wanted wanted) {
+        var settings = Settings.of(Map.of(Side.REMOTE.bootstrapServers().name(), lab().cloudBootstrap()), Map.of());
+        KafkaCluster cloud = KafkaCluster.of(settings, Side.REMOTE);
+        await(topic).atMost(ARRIVES_WITHIN).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            var there = new AtomicBoolean();
+            TopicValues.read(
+                    cloud,
+                    topic,
+                    (value, at) -> there.compareAndSet(false, wanted.is(value, at)),
+                    malformed -> fail("in the cloud's " + topic, malformed));
+            return there.get();
+        });
     }
 
     /** Waits until the only pod that is not on its way out is on such a board; there is one that serves at any time. */

@@ -14,6 +14,7 @@ import dev.lapwing.producers.battery.VoltageCurve;
 import dev.lapwing.producers.context.BatterySense;
 import dev.lapwing.producers.context.DiskSense;
 import dev.lapwing.producers.context.MetricPeriods;
+import dev.lapwing.producers.context.NetworkSense;
 import dev.lapwing.producers.context.ProcfsSense;
 import dev.lapwing.producers.context.Sense;
 import dev.lapwing.runtime.BoardSettings;
@@ -136,7 +137,8 @@ final class ContextSettings {
         if (source != BatterySource.NONE) {
             senses.add(new BatterySense(gauge(source, clock), source != BatterySource.AUTO));
         }
-        senses.add(new ProcfsSense(settings.get(PROC), settings.find(NETWORK), System::nanoTime));
+        senses.add(new ProcfsSense(settings.get(PROC)));
+        senses.add(new NetworkSense(settings.get(PROC), settings.find(NETWORK), System::nanoTime));
         senses.add(new DiskSense(settings.find(DISKS)
                 .map(paths -> Arrays.stream(paths.split(",", -1))
                         .map(path -> Path.of(path.strip()))

@@ -1,6 +1,7 @@
 package dev.lapwing.producers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The service of {@code manifests/host}, with a {@code vcgencmd} that answers as one of a Pi, and a producer's reader. */
 @Timeout(60)
@@ -103,6 +106,42 @@ class HostMeasuresIT {
                 .content()
                 .contains("ExecStart=/usr/local/lib/lapwing/measure.sh ${DIRECTORY} $COMMAND");
         assertThat(directory.resolve("usr/local/lib/lapwing/measure.sh")).isExecutable();
+    }
+
+    /** As on a board, on folders that this test alone sees in the place of the machine's own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"enable", "restart"})
+    void endsWithAFaultWhereSystemdDoesNotTakeTheService(String refused) throws Exception {
+        program("systemctl", "echo \"$@\" >>" + directory.resolve("asked") + "; [ \"$1\" != " + refused + " ]");
+        String onABoard = """
+                cp -r "$1" "$2/host"
+                for folder in /etc /usr/local /mnt; do mount -t tmpfs none "$folder" || exit; done
+                touch "$2/began"
+                PATH=$2:$PATH exec "$2/host/install.sh" --pi 3
+                """;
+        Process install = new ProcessBuilder(
+                        "unshare",
+                        "--map-root-user",
+                        "--mount",
+                        "bash",
+                        "-c",
+                        onABoard,
+                        "bash",
+                        HOST.toString(),
+                        directory.toString())
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
+        String said = new String(install.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(install.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        String errors = Files.readString(directory.resolve("errors"));
+        assumeTrue(
+                Files.exists(directory.resolve("began")),
+                "SKIPPED: this machine lets nobody have folders of its own: " + errors);
+
+        assertThat(install.exitValue()).as(errors).isOne();
+        assertThat(said).doesNotContain("writes to");
+        assertThat(Files.readAllLines(directory.resolve("asked")).getLast())
+                .isEqualTo(refused + " lapwing-measure@temperature");
     }
 
     /** A path on which there is an {@code i2ctransfer}, whose absence is told. */

@@ -14,9 +14,8 @@ import dev.lapwing.runtime.process.ToolCommand;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,19 +48,15 @@ public final class ExplainCommand implements ToolCommand {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
-    /** What is asked about. */
-    enum Subject {
-        pod,
-        node
-    }
-
     @Parameters(index = "0", paramLabel = "pod|node", description = "Whether it is a pod or a node.")
     private Subject subject = Subject.pod;
 
     @Parameters(
             index = "1",
             paramLabel = "<name>",
-            description = "Its name; of a pod also <namespace>/<name>, or the name of its workload.")
+            description =
+                    "Its name; of a pod also <namespace>/<name>, the name of the pod that it took the place of, or that"
+                            + " of its workload.")
     private String name = "";
 
     @Option(
@@ -87,24 +82,14 @@ public final class ExplainCommand implements ToolCommand {
         boolean local = cluster.side() == Side.LOCAL;
         KafkaCluster kafka = cluster.cluster();
         var placements = new ArrayList<Placement>();
-        read(
-                kafka,
-                local ? TopicNames.PLACEMENTS : TopicNames.PLACEMENT_DATA,
-                (value, at) -> placements.add(PlacementJson.read(value, at)));
-        Map<String, NodeContext> contexts = new LinkedHashMap<>();
-        if (local) {
-            read(kafka, TopicNames.NODE_CONTEXT, (value, at) -> {
-                if (value != null) {
-                    NodeContext context = NodeContextJson.read(value, at);
-                    contexts.put(context.node(), context);
-                }
-            });
-        }
-        List<Story> stories = Story.of(placements).stream()
-                .filter(story -> subject == Subject.pod ? story.isAboutPod(name) : story.isAboutNode(name))
-                .limit(last)
-                .toList();
-        NodeContext context = subject == Subject.node ? contexts.get(name) : null;
+        read(kafka, local ? TopicNames.PLACEMENTS : TopicNames.PLACEMENT_DATA, (value, at) -> {
+            Placement step = PlacementJson.read(value, at);
+            if (subject.isOf(step, name)) { // the topic may hold more than the heap
+                placements.add(step);
+            }
+        });
+        List<Story> stories = Story.of(placements).stream().limit(last).toList();
+        NodeContext context = local && subject == Subject.node ? context(kafka) : null;
         if (stories.isEmpty() && context == null) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("lapwing: nothing was decided about " + subject + " " + name
@@ -115,6 +100,20 @@ public final class ExplainCommand implements ToolCommand {
         }
         print(stories, context);
         return 0;
+    }
+
+    /** What is known of the node now. */
+    private @Nullable NodeContext context(KafkaCluster kafka) {
+        var known = new AtomicReference<@Nullable NodeContext>();
+        read(kafka, TopicNames.NODE_CONTEXT, (value, at) -> {
+            if (value != null) {
+                NodeContext context = NodeContextJson.read(value, at);
+                if (context.node().equals(name)) {
+                    known.set(context);
+                }
+            }
+        });
+        return known.get();
     }
 
     private void print(List<Story> stories, @Nullable NodeContext context) {

@@ -45,22 +45,4 @@ public record Story(List<Placement> steps) {
     public Duration took() {
         return Duration.between(made().at(), outcome().at());
     }
-
-    /** Whether it is about a pod, called {@code name} or {@code namespace/name}, or about its workload. */
-    boolean isAboutPod(String name) {
-        return named(made().pod(), name) || named(made().workload(), name);
-    }
-
-    /** Whether {@code node} was left, chosen, or looked at for a pod that had to move; each new pod has all nodes looked at. */
-    boolean isAboutNode(String node) {
-        return node.equals(made().from())
-                || node.equals(made().to())
-                || (made().from() != null
-                        && made().considered().stream()
-                                .anyMatch(each -> each.node().equals(node)));
-    }
-
-    private static boolean named(String full, String name) {
-        return full.equals(name) || full.endsWith("/" + name);
-    }
 }

@@ -114,31 +114,6 @@ class ExplainScreenTest {
     }
 
     @Test
-    void findsAPodByEitherNameAndByItsWorkload() {
-        var story = new Story(List.of(MADE));
-
-        assertThat(List.of("vision-7", "lapwing/vision-7", "vision", "lapwing/Deployment/vision"))
-                .allMatch(story::isAboutPod);
-        assertThat(List.of("ision-7", "vision-8")).noneMatch(story::isAboutPod);
-    }
-
-    @Test
-    void findsANodeThatWasLeftChosenOrOnlyLookedAt() {
-        var story = new Story(List.of(MADE));
-
-        assertThat(List.of("rpi-node-1", "rpi-node-2", "rpi-master-1")).allMatch(story::isAboutNode);
-        assertThat(story.isAboutNode("rpi-master-2")).isFalse();
-    }
-
-    @Test
-    void findsANewPodByTheNodeThatItGotAndNotByAllThatWereLookedAt() {
-        var story = new Story(List.of(placed("rpi-node-2", new Considered("rpi-node-3", 2, null))));
-
-        assertThat(story.isAboutNode("rpi-node-2")).isTrue();
-        assertThat(story.isAboutNode("rpi-node-3")).isFalse();
-    }
-
-    @Test
     void tellsTheNewestStoryFirstAndKeepsTheStepsOfOneTogether() {
         Placement later = new Placement(
                 "d2",

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.records.HeaderNames;
+import dev.lapwing.records.TopicNames;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.NodeSample;
+import dev.lapwing.records.context.NodeSampleJson;
+import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.PlacementJson;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.kafka.RecordHeaders;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +79,48 @@ class BridgeIT {
         assertThat(sourceOffsets(arrived)).doesNotHaveDuplicates();
         assertThat(arrived.stream().map(ConsumerRecord::timestamp))
                 .allMatch(timestamp -> timestamp > 1_700_000_000_000L);
+    }
+
+    @Test
+    void carriesWhatBoardsFeelAndWhatWasDecidedToTheirTopicsInTheCloud() throws Exception {
+        Instant noon = Instant.parse("2026-11-28T12:00:00Z");
+        byte[] sample = NodeSampleJson.write(new NodeSample("rpi-node-1", noon, Map.of(Metric.BATTERY_PERCENT, 28.0)));
+        byte[] decision = PlacementJson.write(new Placement(
+                "0123456789abcdef",
+                Placement.Step.DECIDED,
+                noon,
+                "lapwing/Deployment/vision",
+                "lapwing/vision-7",
+                "rpi-node-1",
+                "rpi-node-2",
+                "BATTERY_LOW",
+                "Its battery is at 28 %, below 30 %.",
+                "longest-life",
+                Map.of(),
+                List.of()));
+        rig.createEdgeTopic(TopicNames.CONTEXT, Map.of());
+        rig.createEdgeTopic(TopicNames.PLACEMENTS, Map.of());
+        try (BridgeRig.RunningBridge running = rig.bridge("felt", Map.of())) {
+            rig.produce(TopicNames.CONTEXT, "rpi-node-1", sample);
+            rig.produce(TopicNames.PLACEMENTS, "lapwing/Deployment/vision", decision);
+
+            assertThat(rig.awaitCommitted(TopicNames.CONTEXT_DATA, 1))
+                    .singleElement()
+                    .satisfies(record -> {
+                        assertThat(record.key()).asString().isEqualTo("rpi-node-1");
+                        assertThat(record.value()).isEqualTo(sample);
+                    });
+            assertThat(rig.awaitCommitted(TopicNames.PLACEMENT_DATA, 1))
+                    .singleElement()
+                    .satisfies(record -> {
+                        assertThat(record.key()).asString().isEqualTo("lapwing/Deployment/vision");
+                        assertThat(record.value()).isEqualTo(decision);
+                    });
+            assertThat(running.metric("lapwing_bridge_dead_letters")).isZero();
+        } finally {
+            rig.deleteEdgeTopic(TopicNames.CONTEXT); // every site has a route for them
+            rig.deleteEdgeTopic(TopicNames.PLACEMENTS);
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -259,6 +260,12 @@ final class BridgeRig implements AutoCloseable {
             for (java.util.concurrent.Future<?> sent : last) {
                 await(sent);
             }
+        }
+    }
+
+    void produce(String topic, String key, byte[] value) throws InterruptedException {
+        try (KafkaProducer<byte[], byte[]> producer = edgeProducer()) {
+            await(producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 public record MoveOrder(String id, String workload, String namespace, String pod, String from, String to) {
 
     private static final int ID_SHOWN = 10;
+    private static final int NAME_BYTES = 63;
 
     public MoveOrder {
         if (id.length() < ID_SHOWN) {
@@ -38,6 +39,12 @@ public record MoveOrder(String id, String workload, String namespace, String pod
                 placement.pod().substring(slash + 1),
                 from,
                 to));
+    }
+
+    /** The name of the pod that the move makes: the same whenever it is tried again, so that it is made once. */
+    public String newPod() {
+        int room = NAME_BYTES - 1 - ID_SHOWN;
+        return (pod.length() > room ? pod.substring(0, room) : pod) + "-" + shortId();
     }
 
     /** How its id begins: enough to tell it from others, and short enough for a pod's name. */

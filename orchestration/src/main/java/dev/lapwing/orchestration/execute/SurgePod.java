@@ -37,15 +37,11 @@ final class SurgePod {
     /** Its lowest value that anyone uses. */
     static final String GO_FIRST = "-1000000";
 
-    private static final int NAME_BYTES = 63;
-
     private SurgePod() {}
 
-    /** The name of the pod that a move makes: the same whenever it is tried again, so that it is made once. */
+    /** {@link MoveOrder#newPod}. */
     static String name(MoveOrder order) {
-        String stem = order.pod();
-        int room = NAME_BYTES - 1 - order.shortId().length();
-        return (stem.length() > room ? stem.substring(0, room) : stem) + "-" + order.shortId();
+        return order.newPod();
     }
 
     /** The pod to be made. */

@@ -8,35 +8,25 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processors, memory and network as the kernel tells them. What is a rate needs two looks, and is over the time between
- * them: the first look says nothing of it.
+ * Processors and memory as the kernel tells them. What is a rate needs two looks, and is over the time between them: the
+ * first look says nothing of it.
  */
 public final class ProcfsSense implements Sense {
 
-    private record Traffic(long bytes, long nanoTime) {}
-
     private final Path root;
-    private final Optional<Path> network;
-    private final LongSupplier nanoTime;
     private Procfs.@Nullable ProcessorTime lastTime;
-    private @Nullable Traffic lastTraffic;
 
     /**
      * A sense that has not looked yet.
      *
      * @param root {@code /proc}, or where the board's is mounted in a container
-     * @param network where the board's {@code /proc/1/net} is mounted in a container; without it, what {@code root} has
      */
-    public ProcfsSense(Path root, Optional<Path> network, LongSupplier nanoTime) {
+    public ProcfsSense(Path root) {
         this.root = root;
-        this.network = network;
-        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -46,7 +36,7 @@ public final class ProcfsSense implements Sense {
 
     @Override
     public Set<Metric> metrics() {
-        return EnumSet.of(Metric.CPU_PERCENT, Metric.LOAD, Metric.MEMORY_PERCENT, Metric.NETWORK_BYTES);
+        return EnumSet.of(Metric.CPU_PERCENT, Metric.LOAD, Metric.MEMORY_PERCENT);
     }
 
     @Override
@@ -65,9 +55,6 @@ public final class ProcfsSense implements Sense {
             if (due.contains(Metric.MEMORY_PERCENT)) {
                 values.put(Metric.MEMORY_PERCENT, Procfs.memoryPercent(text("meminfo")));
             }
-            if (due.contains(Metric.NETWORK_BYTES)) {
-                network(values);
-            }
             return values;
         } catch (IOException | IllegalArgumentException e) {
             throw new SenseException(root + " could not be read (" + e.getMessage() + "); see LAPWING_CONTEXT_PROC", e);
@@ -83,42 +70,7 @@ public final class ProcfsSense implements Sense {
         }
     }
 
-    private void network(Map<Metric, Double> values) throws IOException, SenseException {
-        var now = new Traffic(networkBytes(), nanoTime.getAsLong());
-        Traffic before = lastTraffic;
-        lastTraffic = now;
-        // Fewer bytes than before: an interface has gone.
-        if (before != null && now.bytes >= before.bytes && now.nanoTime > before.nanoTime) {
-            values.put(Metric.NETWORK_BYTES, (now.bytes - before.bytes) / ((now.nanoTime - before.nanoTime) / 1e9));
-        }
-    }
-
-    private long networkBytes() throws IOException, SenseException {
-        if (network.isEmpty()) {
-            return Procfs.networkBytes(text(devices()));
-        }
-        Path devices = network.get().resolve("dev");
-        try {
-            return Procfs.networkBytes(text(devices));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new SenseException(
-                    devices + " could not be read (" + e
-                            + "); see LAPWING_CONTEXT_NETWORK, which in a pod is the board's" + " /proc/1/net",
-                    e);
-        }
-    }
-
-    private Path devices() {
-        // Process 1 is in the board's network where the board's /proc is mounted, and in ours where it is not.
-        Path ofFirst = root.resolve("1/net/dev");
-        return Files.isReadable(ofFirst) ? ofFirst : root.resolve("net/dev");
-    }
-
     private String text(String file) throws IOException {
-        return text(root.resolve(file));
-    }
-
-    private static String text(Path file) throws IOException {
-        return Files.readString(file, StandardCharsets.ISO_8859_1);
+        return Files.readString(root.resolve(file), StandardCharsets.ISO_8859_1);
     }
 }

@@ -31,6 +31,7 @@ class ManifestSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "../manifests/cluster.yaml, 12",
+        "../orchestration/src/test/resources/golden/with-placement/cluster.yaml, 10",
         "../orchestration/src/test/resources/golden/with-scheduler/cluster.yaml, 7"
     })
     void useSettingsAsTheyAreDeclared(Path description, int count) throws Exception {

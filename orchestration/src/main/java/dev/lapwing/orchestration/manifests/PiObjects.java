@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /** The ReplicationController of a Pi: its broker, and the producers of what is pinned to it. */
 final class PiObjects {
@@ -165,7 +166,8 @@ final class PiObjects {
         String process = pi.cameras().isEmpty() && !pi.measures() ? "context" : "node";
         int first =
                 pi.cameras().isEmpty() ? pi.number() : pi.cameras().getFirst().number();
-        var environment = new ArrayList<EnvVar>(producer(pi, first, Names.MANAGEMENT_PORT));
+        var environment = new ArrayList<EnvVar>(producer(
+                pi, process.equals("node") ? OptionalInt.of(first) : OptionalInt.empty(), Names.MANAGEMENT_PORT));
         var mounts = new ArrayList<VolumeMount>();
         if (!pi.cameras().isEmpty()) {
             mounts.add(cameraMount(pi.cameras().getFirst()));
@@ -194,7 +196,7 @@ final class PiObjects {
                     Names.camera(camera),
                     "camera",
                     port,
-                    producer(pi, camera.number(), port),
+                    producer(pi, OptionalInt.of(camera.number()), port),
                     List.of(cameraMount(camera))));
         }
         return containers;
@@ -230,11 +232,12 @@ final class PiObjects {
         return container.addAllToVolumeMounts(mounts).build();
     }
 
-    private List<EnvVar> producer(Pi pi, int cameraNumber, int port) {
+    /** @param cameraNumber none where nothing of a camera is said */
+    private List<EnvVar> producer(Pi pi, OptionalInt cameraNumber, int port) {
         var environment = new ArrayList<EnvVar>();
         environment.add(PodParts.nodeName());
         environment.add(env("LAPWING_SITE", cluster.site()));
-        environment.add(env("LAPWING_CAMERA_NUMBER", cameraNumber));
+        cameraNumber.ifPresent(number -> environment.add(env("LAPWING_CAMERA_NUMBER", number)));
         environment.addAll(LocalClient.environment(cluster, names, pi.name()));
         environment.add(env("LAPWING_LOCAL_CAMERAS", Math.max(1, cluster.cameraCount())));
         environment.add(env("LAPWING_LOCAL_RETENTION_BYTES", cluster.retentionBytes()));

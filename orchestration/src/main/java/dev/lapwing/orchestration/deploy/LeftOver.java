@@ -50,9 +50,12 @@ record LeftOver(List<HasMetadata> prunable, List<String> pis) {
 
     /** Whether placement acted until now: its rights in the namespace are left over. */
     boolean actedBefore() {
-        return prunable.stream()
-                .anyMatch(object ->
-                        object instanceof Role && object.getMetadata().getName().equals(PlacementObjects.NAME));
+        return prunable.stream().anyMatch(LeftOver::letsPlacementAct);
+    }
+
+    /** Whether an object is what lets placement act. */
+    static boolean letsPlacementAct(HasMetadata object) {
+        return object instanceof Role && object.getMetadata().getName().equals(PlacementObjects.NAME);
     }
 
     private static String pi(HasMetadata object) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One namespace of a site on its way to what the description says. Each step looks at what is there and does what is missing,
@@ -179,7 +180,9 @@ public final class SiteDeployment {
                             : api.apply(object, options.force(), true));
         }
         var leftOver = LeftOver.of(inventory.withoutData(), site);
-        leftOver.prunable()
+        Stream.concat(
+                        leftOver.prunable().stream(),
+                        leftOver.actedBefore() ? inventory.placementsRights().stream() : Stream.empty())
                 .forEach(object -> changes.add(new ObjectChange(
                         ObjectKey.of(object), ObjectChange.Kind.PRUNED, KubernetesApi.text(object), "")));
         List<String> outdated = new RollView(api.view(site), site.parts()).outdated();

@@ -55,12 +55,14 @@ public final class SiteRemoval {
             List<HasMetadata> ours = inventory.withoutData();
             delete(ours.stream().filter(SiteRemoval::makesPods).toList());
             awaitNoPods();
+            if (ours.stream().anyMatch(LeftOver::letsPlacementAct)) {
+                marks.ifPresent(MarkRemoval::run);
+            }
             delete(ours.stream().filter(object -> !makesPods(object)).toList());
         } else {
             progress.say("there is no namespace " + namespace);
         }
         delete(inventory.clusterWide());
-        marks.ifPresent(MarkRemoval::run);
         if (data) {
             delete(inventory.data());
             if (inventory.hasNamespace()) {

@@ -77,7 +77,6 @@ final class MoveRuns {
                 isLeft = true;
                 LOG.atInfo().addKeyValue("workload", order.workload()).log("a move is left: {}", e.getMessage());
             } catch (RuntimeException e) {
-                isLeft = true; // what stands of it on the cluster is found again
                 LOG.atError()
                         .setCause(e)
                         .addKeyValue("workload", order.workload())
@@ -120,6 +119,16 @@ final class MoveRuns {
                         .addKeyValue(LogKeys.REASON, String.valueOf(e.getMessage()))
                         .log("a move waits, and is gone on with");
                 Thread.sleep(backoff.next());
+            } catch (NotLeaderException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // It would fail again. What stands of it on the cluster is taken away as a leftover.
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("workload", order.workload())
+                        .log("a move ended by a fault");
+                end(order, last, new MoveEnd.Undone(Undoing.FAULT, e.toString()), term);
+                return;
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.lapwing.orchestration.execute;
 
 import dev.lapwing.orchestration.execute.MoveEnd.Undone;
 import dev.lapwing.orchestration.execute.MoveProgress.Wait;
+import dev.lapwing.orchestration.site.ApiCall;
 import dev.lapwing.runtime.LogKeys;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -36,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class PodMove {
 
     private static final Logger LOG = LoggerFactory.getLogger(PodMove.class);
-    private static final int TOO_MANY_REQUESTS = 429;
 
     private final KubernetesClient client;
     private final PodWrites writes;
@@ -71,7 +71,7 @@ public final class PodMove {
         } catch (Surrender e) {
             return giveUp(order, e.end);
         } catch (KubernetesClientException e) {
-            if (!isRefusal(e) || !progress.isRefusedForGood(times.budgetWithin())) {
+            if (!ApiCall.isRefusal(e) || !progress.isRefusedForGood(times.budgetWithin())) {
                 throw e;
             }
             return giveUp(order, new Undone(Undoing.NOT_PERMITTED, said(e)));
@@ -84,7 +84,7 @@ public final class PodMove {
         } catch (NotLeaderException e) {
             return new MoveEnd.Left(String.valueOf(e.getMessage()));
         } catch (KubernetesClientException e) {
-            if (end.why() != Undoing.NOT_PERMITTED || !isRefusal(e)) {
+            if (end.why() != Undoing.NOT_PERMITTED || !ApiCall.isRefusal(e)) {
                 throw e;
             }
             LOG.atWarn()
@@ -93,13 +93,6 @@ public final class PodMove {
                     .log("the new pod of a move cannot be taken away now; that is tried again from time to time");
             return end;
         }
-    }
-
-    /** Whether Kubernetes has understood, and said no: rights, admission, or a request that it does not take. */
-    private static boolean isRefusal(KubernetesClientException e) {
-        return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
-                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
-                && e.getCode() != TOO_MANY_REQUESTS;
     }
 
     /** Whether there is anything of the move on the cluster: without, it need not be undone. */

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.execute;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lapwing.orchestration.model.Movability;
+import dev.lapwing.orchestration.site.ApiCall;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.EvictionBuilder;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** What is written to pods: each only while this process leads, and only to the pod that was read. */
 final class PodWrites {
 
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int CONFLICTS = 10;
 
     private final KubernetesClient client;
@@ -140,7 +140,7 @@ final class PodWrites {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
                 return Optional.empty(); // it is gone, or another has its name
             }
-            if (e.getCode() == TOO_MANY_REQUESTS || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR) {
+            if (e.getCode() == ApiCall.TOO_MANY_REQUESTS || e.getCode() == HttpURLConnection.HTTP_INTERNAL_ERROR) {
                 // 500: more than one budget covers it, which Kubernetes cannot answer.
                 return Optional.of(
                         e.getStatus() == null

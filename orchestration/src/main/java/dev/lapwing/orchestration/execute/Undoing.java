@@ -29,5 +29,7 @@ public enum Undoing {
     /** The process that decided it ended before anything of it was done. */
     NOT_BEGUN,
     /** The workload's controller removed another pod than the old one. */
-    OLD_POD_KEPT
+    OLD_POD_KEPT,
+    /** Lapwing itself failed; its log says how. */
+    FAULT
 }

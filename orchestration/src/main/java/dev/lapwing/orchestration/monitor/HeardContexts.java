@@ -26,6 +26,10 @@ import java.util.function.LongSupplier;
  * this process began has no lead of its own, and is as old as it is older than the newest record; so is what comes
  * shortly after, since whoever counts samples may have been away, too, and catch up.
  *
+ * <p>Whoever counts samples may be hours behind, and then tells of the past faster than time passes: leads rise. Until one
+ * has come that did not, {@link #CALM} ago, all is at least as old as the clocks say, and where they say that it is yet to
+ * come, it is of no use. So two clocks that agree are enough to begin at once, and clocks that do not cost half a minute.
+ *
  * <p>One thread tells; {@link #told} and {@link #byClock} may be called from any.
  */
 final class HeardContexts {
@@ -38,6 +42,18 @@ final class HeardContexts {
 
     /** What is older is not told apart. */
     private static final Duration LONGEST = Duration.ofDays(3650);
+
+    /**
+     * Without a lead that rises for this long, what comes is news: whoever counts samples has caught up. Longer than it takes
+     * from one commit to the next.
+     */
+    static final Duration CALM = Duration.ofSeconds(10);
+
+    /** By less than this, leads differ by what records are on their way. */
+    private static final Duration RISE = Duration.ofSeconds(1);
+
+    /** By which a broker's clock may be ahead where the clocks are to tell. */
+    private static final Duration AHEAD = Duration.ofMinutes(1);
 
     /** Less than any lead. */
     private static final Duration NONE = Duration.ofSeconds(Long.MIN_VALUE / 2);
@@ -55,6 +71,12 @@ final class HeardContexts {
     private Lead all = new Lead(NONE, Duration.ZERO);
     private boolean begun;
     private Duration settled = Duration.ZERO;
+    /** Of all that came since the begin. */
+    private Lead pace = new Lead(NONE, Duration.ZERO);
+
+    private Duration roseAt = Duration.ZERO;
+    private boolean live;
+    private boolean calm;
 
     private volatile Known known = new Known(Map.of(), Map.of());
 
@@ -172,6 +194,12 @@ final class HeardContexts {
     /** What a record says that has just come; {@link #publish} shows it. */
     void hear(String node, NodeContext context) {
         Duration now = now();
+        Duration lead = at(context).minus(now);
+        if (!live || lead.compareTo(pace.greatest().plus(RISE)) > 0) {
+            live = true;
+            roseAt = now;
+        }
+        pace.add(lead, now);
         if (isSettling(now)) {
             all.add(at(context).minus(now), now);
         }
@@ -202,13 +230,27 @@ final class HeardContexts {
         return now.compareTo(settled) < 0;
     }
 
+    private boolean isCalm(Duration now) {
+        return live && now.minus(roseAt).compareTo(CALM) >= 0;
+    }
+
+    /** Shows what is known now, if that has become another by the time that has passed; to be called now and then. */
+    void settle() {
+        if (!calm && isCalm(now())) {
+            publish();
+        }
+    }
+
     /** Shows what was told since. */
     void publish() {
         Duration now = now();
+        calm = isCalm(now);
+        Instant clocks = clock.instant();
         Duration others = isSettling(now) ? all.greatest() : NONE;
         var heard = new HashMap<String, Duration>();
         times.replaceAll((node, its) -> its.comparedWith(others));
-        times.forEach((node, its) -> heard.put(node, its.moment()));
+        times.forEach((node, its) -> heard.put(
+                node, calm ? its.moment() : earlier(its.moment(), byTheClocks(its.at(), clocks, now))));
         known = new Known(Collections.unmodifiableMap(new TreeMap<>(contexts)), heard);
     }
 
@@ -222,8 +264,18 @@ final class HeardContexts {
         return known.byClock(clock.instant().minus(now()));
     }
 
+    /** When it was if the broker's clock and this one agree; long ago if that is yet to come. */
+    private static Duration byTheClocks(Duration at, Instant clocks, Duration now) {
+        Duration ahead = at.minus(Duration.between(Instant.EPOCH, clocks));
+        return ahead.compareTo(AHEAD) > 0 ? LONGEST.negated() : now.plus(ahead);
+    }
+
     private static Duration at(NodeContext context) {
         return Duration.between(Instant.EPOCH, context.heardAt());
+    }
+
+    private static Duration earlier(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static Duration later(Duration one, Duration other) {

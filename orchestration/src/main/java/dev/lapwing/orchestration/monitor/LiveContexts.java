@@ -159,7 +159,9 @@ public final class LiveContexts implements Service, Supplier<Map<String, NodeCon
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
             if (caughtUp) {
                 records.forEach(this::hear);
-                if (!records.isEmpty()) {
+                if (records.isEmpty()) {
+                    heard.settle();
+                } else {
                     heard.publish();
                 }
             } else {

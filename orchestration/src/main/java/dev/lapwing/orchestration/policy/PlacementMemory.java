@@ -42,10 +42,16 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
      * @param to where it was to go
      * @param reason why
      * @param at when it was decided
-     * @param undone whether it was given up, so that the pod is still where it was
+     * @param undoneAt when it was given up, so that the pod is still where it was; {@code null} if it was not
      */
     public record PastMove(
-            String workload, String pod, String from, String to, Reason reason, Instant at, boolean undone) {}
+            String workload, String pod, String from, String to, Reason reason, Instant at, @Nullable Instant undoneAt) {
+
+        /** Whether it was given up. */
+        public boolean undone() {
+            return undoneAt != null;
+        }
+    }
 
     /**
      * A pod of a workload that is not where it was.
@@ -76,10 +82,10 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
         if (from == null || to == null || reason.isEmpty()) {
             return this;
         }
-        var move = new PastMove(placement.workload(), placement.pod(), from, to, reason.get(), placement.at(), false);
+        var move = new PastMove(placement.workload(), placement.pod(), from, to, reason.get(), placement.at(), null);
         return switch (placement.step()) {
             case DECIDED -> known(move).filter(past -> isSame(past, move)).isPresent() ? this : decided(move);
-            case UNDONE, FAILED -> known(move).map(this::undone).orElse(this);
+            case UNDONE, FAILED -> known(move).map(past -> undone(past, placement.at())).orElse(this);
             case STARTED, DONE, STAYED -> this;
         };
     }
@@ -130,14 +136,14 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
                 .orElse(null);
     }
 
-    private PlacementMemory undone(PastMove move) {
+    private PlacementMemory undone(PastMove move, Instant at) {
         if (move.undone()) {
             return this;
         }
         var all = new ArrayList<>(moves);
         all.set(
                 all.indexOf(move),
-                new PastMove(move.workload(), move.pod(), move.from(), move.to(), move.reason(), move.at(), true));
+                new PastMove(move.workload(), move.pod(), move.from(), move.to(), move.reason(), move.at(), at));
         var back = new ArrayList<>(away);
         String home = move.reason() == Reason.RECOVERED ? move.to() : move.from();
         for (Away each : away) {

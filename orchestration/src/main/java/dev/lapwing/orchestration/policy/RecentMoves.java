@@ -93,10 +93,11 @@ final class RecentMoves {
                 continue;
             }
             if (move.pod().equals(name)) {
-                if (!move.undone()) {
+                Instant undoneAt = move.undoneAt();
+                if (undoneAt == null) {
                     return true;
                 }
-                resting = within(move.at(), at, rest);
+                resting = within(undoneAt, at, rest);
                 rest = rest.multipliedBy(2);
             }
             arrived += move.to().equals(load.node().name()) && !move.undone() ? 1 : 0;

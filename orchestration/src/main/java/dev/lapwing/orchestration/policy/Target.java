@@ -154,13 +154,15 @@ final class Target {
     }
 
     /**
-     * Whether a pod that leaves {@code source} for its heat or its full disk comes to a node that is past the second
-     * threshold: one between the two would soon be what the other is.
+     * Whether a pod that leaves its node for heat or a full disk comes to one that is past the second threshold: one between
+     * the two would soon be what the other is.
      */
-    boolean eases(Target source) {
-        return !(source.isPast(Metric.CPU_CELSIUS, rules.hot()) && isPast(Metric.CPU_CELSIUS, rules.cooled()))
-                && !(source.isPast(Metric.DISK_PERCENT, rules.diskFull())
-                        && isPast(Metric.DISK_PERCENT, rules.diskFreed()));
+    boolean eases(Reason reason) {
+        return switch (reason) {
+            case TOO_HOT, THROTTLED -> !isPast(Metric.CPU_CELSIUS, rules.cooled());
+            case DISK_FULL -> !isPast(Metric.DISK_PERCENT, rules.diskFreed());
+            default -> true;
+        };
     }
 
     private boolean isPast(Metric metric, double threshold) {

@@ -113,13 +113,14 @@ final class Targets {
     /**
      * The best node for a pod that leaves {@code from}: on the same layer if there is one, else further out.
      *
+     * @param reason why it leaves
      * @param tried where a move of it was given up lately: only if no other can take it
      */
-    Choice best(PodState pod, String from, double mustBeBelow, Set<String> tried) {
-        Choice choice = new Search(pod, of(from), mustBeBelow, tried).run();
+    Choice best(PodState pod, String from, Reason reason, double mustBeBelow, Set<String> tried) {
+        Choice choice = new Search(pod, of(from), reason, mustBeBelow, tried).run();
         return choice.to().isPresent() || tried.isEmpty()
                 ? choice
-                : new Search(pod, of(from), mustBeBelow, Set.of()).run();
+                : new Search(pod, of(from), reason, mustBeBelow, Set.of()).run();
     }
 
     private RankedNodes ranked(PodState pod, Layer from) {
@@ -134,6 +135,7 @@ final class Targets {
 
         private final PodState pod;
         private final Target source;
+        private final Reason reason;
         private final double mustBeBelow;
         private final Set<String> tried;
         private final SpreadCount spread;
@@ -142,9 +144,10 @@ final class Targets {
         private @Nullable Target chosen;
         private boolean fits;
 
-        Search(PodState pod, Target source, double mustBeBelow, Set<String> tried) {
+        Search(PodState pod, Target source, Reason reason, double mustBeBelow, Set<String> tried) {
             this.pod = pod;
             this.source = source;
+            this.reason = reason;
             this.mustBeBelow = mustBeBelow;
             this.tried = tried;
             spread = spread(pod);
@@ -205,7 +208,7 @@ final class Targets {
             if (!budget.admits(target.name())) {
                 return Unfit.BUDGET_SPENT;
             }
-            if (!target.eases(source)) {
+            if (!target.eases(reason)) {
                 return Unfit.NEARLY_UNWELL;
             }
             if (score < mustBeBelow && target.outlasts(source, pod) && isStillBest(layer, index, each, score)) {
@@ -223,7 +226,7 @@ final class Targets {
             return next == null
                     || score <= next.target().score(pod)
                     || !next.target().outlasts(each.target(), pod)
-                    || !next.target().eases(source)
+                    || !next.target().eases(reason)
                     || tried.contains(next.target().name());
         }
     }

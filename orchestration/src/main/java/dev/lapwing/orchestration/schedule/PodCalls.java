@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.schedule;
 
 import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.site.ApiCall;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
@@ -29,7 +30,6 @@ final class PodCalls {
 
     private static final DateTimeFormatter MICROS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int LONGEST_NOTE = 1024;
 
     private final KubernetesClient client;
@@ -65,16 +65,9 @@ final class PodCalls {
             return switch (e.getCode()) {
                 case HttpURLConnection.HTTP_CONFLICT -> Attempt.BOUND_BY_OTHER;
                 case HttpURLConnection.HTTP_NOT_FOUND -> Attempt.POD_GONE;
-                default -> isRefusal(e) ? Attempt.REFUSED : Attempt.NO_ANSWER;
+                default -> ApiCall.isRefusal(e) ? Attempt.REFUSED : Attempt.NO_ANSWER;
             };
         }
-    }
-
-    /** Whether the server said no; else it was away, failed, or was too busy. */
-    static boolean isRefusal(KubernetesClientException e) {
-        return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
-                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
-                && e.getCode() != TOO_MANY_REQUESTS;
     }
 
     /**
@@ -98,7 +91,7 @@ final class PodCalls {
             client.raw(path(pod) + "/eviction", "POST", eviction);
             return true;
         } catch (KubernetesClientException e) {
-            if (e.getCode() == TOO_MANY_REQUESTS) {
+            if (e.getCode() == ApiCall.TOO_MANY_REQUESTS) {
                 return false;
             }
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {

@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.schedule;
 import dev.lapwing.orchestration.model.Movability;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.model.PodState;
+import dev.lapwing.orchestration.site.ApiCall;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +121,7 @@ final class RaceRepair {
                     }
                     tries++;
                 } catch (KubernetesClientException e) {
-                    if (PodCalls.isRefusal(e)) {
+                    if (ApiCall.isRefusal(e)) {
                         break;
                     }
                 }

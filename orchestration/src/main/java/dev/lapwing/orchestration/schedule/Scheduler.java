@@ -288,6 +288,7 @@ public final class Scheduler implements Service {
         @Override
         public void bound(String uid, String node) {
             seenBound(uid, node);
+            races.look(node); // which was not judged while the pod was assumed
         }
 
         @Override

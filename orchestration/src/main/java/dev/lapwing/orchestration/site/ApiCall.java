@@ -13,6 +13,9 @@ import java.util.Optional;
 @FunctionalInterface
 public interface ApiCall<T> {
 
+    /** What a server answers that has too much to do, or that a budget keeps from evicting. */
+    int TOO_MANY_REQUESTS = 429;
+
     /** Asks. */
     T call() throws SiteException, InterruptedException;
 
@@ -46,6 +49,16 @@ public interface ApiCall<T> {
         return isForbidden(e.getCode())
                 ? new SiteException("the user of this kubeconfig may not: " + said, e)
                 : new SiteException("Kubernetes refused: " + said, e);
+    }
+
+    /**
+     * Whether the API server has understood, and said no: rights, admission, or a request that it does not take. Else it was
+     * away, failed, or was too busy.
+     */
+    static boolean isRefusal(KubernetesClientException e) {
+        return e.getCode() >= HttpURLConnection.HTTP_BAD_REQUEST
+                && e.getCode() < HttpURLConnection.HTTP_INTERNAL_ERROR
+                && e.getCode() != TOO_MANY_REQUESTS;
     }
 
     /** Whether asking again is of no use, since the user has no right to it. */

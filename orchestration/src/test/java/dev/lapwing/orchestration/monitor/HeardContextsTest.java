@@ -67,6 +67,7 @@ class HeardContextsTest {
 
     private void pass(Duration span) {
         passed = passed.plus(span);
+        contexts.settle();
     }
 
     /** Each of them is heard every ten seconds. */
@@ -107,6 +108,7 @@ class HeardContextsTest {
         append("lively", broker());
 
         contexts.catchUp(topic);
+        hear("lively");
         pass(Duration.ofMinutes(1));
 
         assertThat(age("dead")).isEqualTo(Duration.ofMinutes(61));
@@ -118,7 +120,7 @@ class HeardContextsTest {
         hereBegan = Instant.EPOCH.minus(passed);
         contexts.catchUp(topic);
         hear("pi-1");
-        pass(TEN_SECONDS);
+        pass(HeardContexts.CALM);
         assertThat(age("pi-1")).isEqualTo(TEN_SECONDS);
 
         hereBegan = brokerBegan;
@@ -135,9 +137,11 @@ class HeardContextsTest {
         brokerBegan = hereBegan;
         pass(TEN_SECONDS);
         hear("pi-1");
+        assertThat(age("pi-2")).as("it may as well be somebody who catches up").isGreaterThan(STALE);
+        pass(HeardContexts.CALM);
 
-        assertThat(age("pi-1")).isZero();
-        assertThat(age("pi-2")).isEqualTo(TEN_SECONDS);
+        assertThat(age("pi-1")).isEqualTo(HeardContexts.CALM);
+        assertThat(age("pi-2")).isEqualTo(TEN_SECONDS.plus(HeardContexts.CALM));
     }
 
     @Test
@@ -178,12 +182,36 @@ class HeardContextsTest {
 
         pass(Duration.ofSeconds(5));
         contexts.hear("pi-1", append("pi-1", broker().minus(Duration.ofMinutes(90))));
+        contexts.publish();
+        assertThat(age("pi-1")).as("before anything newer has come").isEqualTo(Duration.ofMinutes(90));
         hear("pi-2");
 
         assertThat(age("pi-1")).isEqualTo(Duration.ofMinutes(90));
         assertThat(age("pi-2")).isZero();
         pass(Duration.ofMinutes(10), "pi-2");
         assertThat(age("pi-1")).as("what is old stays old").isEqualTo(Duration.ofMinutes(100));
+    }
+
+    /** A site's past, counted a hundred times as fast as it was, with clocks that agree and with clocks that do not. */
+    @ParameterizedTest
+    @ValueSource(longs = {-400, 0, 400})
+    void takesNothingForFreshWhileWhoeverCountsIsBehind(long days) {
+        brokerBegan = hereBegan.plus(Duration.ofDays(days));
+        append("pi-1", broker().minus(Duration.ofHours(10)));
+        contexts.catchUp(topic);
+        assertThat(age("pi-1")).isGreaterThan(STALE);
+
+        for (Duration behind = Duration.ofHours(10);
+                behind.compareTo(STALE) > 0;
+                behind = behind.minus(Duration.ofSeconds(100))) {
+            pass(Duration.ofSeconds(1));
+            contexts.hear("pi-1", append("pi-1", broker().minus(behind)));
+            contexts.publish();
+            assertThat(age("pi-1")).as("%s behind", behind).isGreaterThan(STALE);
+        }
+        pass(Duration.ofMinutes(1), "pi-1");
+
+        assertThat(age("pi-1")).isZero();
     }
 
     @Test

@@ -162,7 +162,7 @@ class PlacementPropertiesTest {
                         assertThat(there.getAsDouble()).as("seed %d", seed).isGreaterThan(here.getAsDouble());
                     }
                 }
-                if (celsius(from).orElse(0) >= RULES.hot()) {
+                if (move.reason() == Reason.TOO_HOT) {
                     assertThat(celsius(to).orElse(0))
                             .as("seed %d: %s", seed, move)
                             .isLessThan(RULES.cooled());

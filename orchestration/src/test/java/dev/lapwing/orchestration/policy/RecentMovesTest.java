@@ -44,13 +44,13 @@ class RecentMovesTest {
     void triesAgainSoonAfterAMoveWasGivenUpAndElsewhereFirst() {
         PlacementMemory memory = PlacementMemory.EMPTY;
         var went = new ArrayList<String>();
-        for (int minute : new int[] {0, 4, 6, 12, 17, 30, 38}) {
+        for (int minute : new int[] {0, 7, 9, 15, 22, 35, 46}) {
             Instant at = NOON.plus(Duration.ofMinutes(minute));
             var nodes = List.of(
                     board("a", Layer.EDGE, 9, at), board("b", Layer.EDGE, 90, at), board("c", Layer.EDGE, 80, at));
             Decided decided = decide(at, memory, nodes, pod("v-1", "a", Movability.MOVABLE, 500));
             went.add(move(decided).map(Move::to).orElse("stays"));
-            memory = move(decided).isPresent() ? givenUp(decided, at) : decided.memory();
+            memory = move(decided).isPresent() ? givenUp(decided, at.plus(Duration.ofMinutes(3))) : decided.memory();
         }
 
         assertThat(went).containsExactly("b", "stays", "c", "stays", "b", "stays", "b");

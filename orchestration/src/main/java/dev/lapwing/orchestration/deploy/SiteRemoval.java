@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /**
  * Takes a site away. First what makes pods, then, when they have ended, what they stood on; so that they can flush and hand
- * over by the names that they know; then the marks that placement left on nodes. Claims, volumes and Secrets stay unless their end is asked for. The namespace stays in any
- * case, since others may have something in it, of whatever kind; and so do directories on the Pis, which nothing in Kubernetes
- * deletes.
+ * over by the names that they know. Between the two, the marks that placement left on nodes, if it was allowed to act.
+ * Claims, volumes and Secrets stay unless their end is asked for. The namespace stays in any case, since others may have
+ * something in it, of whatever kind; and so do directories on the Pis, which nothing in Kubernetes deletes.
  */
 public final class SiteRemoval {
 

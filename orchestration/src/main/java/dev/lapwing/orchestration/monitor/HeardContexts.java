@@ -249,8 +249,8 @@ final class HeardContexts {
         Duration others = isSettling(now) ? all.greatest() : NONE;
         var heard = new HashMap<String, Duration>();
         times.replaceAll((node, its) -> its.comparedWith(others));
-        times.forEach((node, its) -> heard.put(
-                node, calm ? its.moment() : earlier(its.moment(), byTheClocks(its.at(), clocks, now))));
+        times.forEach((node, its) ->
+                heard.put(node, calm ? its.moment() : earlier(its.moment(), byTheClocks(its.at(), clocks, now))));
         known = new Known(Collections.unmodifiableMap(new TreeMap<>(contexts)), heard);
     }
 

@@ -45,7 +45,13 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
      * @param undoneAt when it was given up, so that the pod is still where it was; {@code null} if it was not
      */
     public record PastMove(
-            String workload, String pod, String from, String to, Reason reason, Instant at, @Nullable Instant undoneAt) {
+            String workload,
+            String pod,
+            String from,
+            String to,
+            Reason reason,
+            Instant at,
+            @Nullable Instant undoneAt) {
 
         /** Whether it was given up. */
         public boolean undone() {
@@ -85,7 +91,8 @@ public record PlacementMemory(SortedMap<String, Ailments> ailments, List<PastMov
         var move = new PastMove(placement.workload(), placement.pod(), from, to, reason.get(), placement.at(), null);
         return switch (placement.step()) {
             case DECIDED -> known(move).filter(past -> isSame(past, move)).isPresent() ? this : decided(move);
-            case UNDONE, FAILED -> known(move).map(past -> undone(past, placement.at())).orElse(this);
+            case UNDONE, FAILED ->
+                known(move).map(past -> undone(past, placement.at())).orElse(this);
             case STARTED, DONE, STAYED -> this;
         };
     }

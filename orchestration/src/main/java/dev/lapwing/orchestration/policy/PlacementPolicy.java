@@ -178,7 +178,11 @@ public final class PlacementPolicy {
     private void leave(PodState pod, NodeLoad load, Reason reason, double mustBeBelow) {
         String from = load.node().name();
         if (recent.cooling(pod, load)) {
-            stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up", List.of());
+            stay(
+                    pod,
+                    Reason.COOLDOWN,
+                    "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up",
+                    List.of());
             return;
         }
         if (!budget.admits(from) || !targets.affords()) {
@@ -201,8 +205,7 @@ public final class PlacementPolicy {
 
     private void move(PodState pod, String from, String to, Reason reason, Choice choice) {
         NodeState node = targets.load(from).node();
-        var move =
-                new PastMove(pod.workload(), pod.namespace() + "/" + pod.name(), from, to, reason, model.at(), null);
+        var move = new PastMove(pod.workload(), pod.namespace() + "/" + pod.name(), from, to, reason, model.at(), null);
         String detail = from + " has " + Diagnosis.felt(node) + "; " + to + " has "
                 + Diagnosis.felt(targets.load(to).node());
         decisions.add(new Move(pod, to, reason, detail, choice.considered()));
@@ -239,7 +242,11 @@ public final class PlacementPolicy {
         String to = home.node().name();
         Target there = targets.of(to);
         if (recent.cooling(pod, here)) {
-            stay(pod, Reason.COOLDOWN, "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up", List.of());
+            stay(
+                    pod,
+                    Reason.COOLDOWN,
+                    "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up",
+                    List.of());
             return;
         }
         if (!budget.admits(to) || !budget.admits(here.node().name())) {

@@ -55,7 +55,7 @@ class MarkRemovalIT {
         var site = TestSite.on(controlPlane, "unmarked", directory);
         long marked;
         try (var kubelet = site.kubelet()) {
-            site.deployment(site.described()).deploy();
+            site.deployment(site.placing("{}")).deploy();
             mark("unmarked", "unmarked-1", MARKING);
             mark("unmarked", "unmarked-2", List.of(Reason.TOO_HOT));
             taintByOthers("unmarked-1");
@@ -86,7 +86,7 @@ class MarkRemovalIT {
                                 .withImpersonateUsername("nobody")
                                 .build())
                         .build()) {
-            site.deployment(site.described()).deploy();
+            site.deployment(site.placing("{}")).deploy();
             mark("unfree", "unfree-1", List.of(Reason.DISK_FULL));
 
             site.removal(nobody).remove(true);

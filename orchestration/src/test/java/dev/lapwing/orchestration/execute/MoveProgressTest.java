@@ -17,7 +17,9 @@ class MoveProgressTest {
     @Test
     void waitsFromTheFirstTimeThatItIsAsked() {
         for (int i = 0; i <= 12; i++) {
-            assertThat(progress.isPast(Wait.READY, MINUTE)).as("after %s looks", i).isFalse();
+            assertThat(progress.isPast(Wait.READY, MINUTE))
+                    .as("after %s looks", i)
+                    .isFalse();
             pass(LOOK);
         }
 

@@ -58,11 +58,19 @@ class LiveContextsIT {
                 await().atMost(SOON).until(contexts::complete);
 
                 assertThat(contexts.get()).containsOnlyKeys("dead", "lively");
-                assertThat(age(contexts, "lively")).isBetween(Duration.ZERO, SOON);
-                assertThat(age(contexts, "dead"))
-                        .isBetween(Duration.ofHours(1), Duration.ofHours(1).plus(SOON));
+                assertThat(age(contexts, "lively"))
+                        .as("by clocks that do not agree, it may be days old")
+                        .isGreaterThan(AHEAD);
                 assertThat(requireNonNull(contexts.told().get("lively")).heardAt())
                         .isEqualTo(ahead);
+
+                send(producer, "lively", Instant.now().plus(AHEAD));
+
+                await().atMost(SOON).untilAsserted(() -> {
+                    assertThat(age(contexts, "lively")).isBetween(Duration.ZERO, SOON);
+                    assertThat(age(contexts, "dead"))
+                            .isBetween(Duration.ofHours(1), Duration.ofHours(1).plus(SOON));
+                });
 
                 send(producer, "dead", Instant.now().plus(AHEAD));
                 send(producer, "lively", null);

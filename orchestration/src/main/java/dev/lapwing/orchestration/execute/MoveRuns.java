@@ -7,7 +7,10 @@ import dev.lapwing.runtime.LogKeys;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -20,6 +23,7 @@ final class MoveRuns {
 
     private static final Logger LOG = LoggerFactory.getLogger(MoveRuns.class);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final int REMEMBERED = 1_000;
 
     private final PlacementLog log;
     private final PodMove move;
@@ -30,6 +34,8 @@ final class MoveRuns {
     private final FirstThenCount failures = new FirstThenCount(LOG);
     private final Map<String, Thread> underWay = new ConcurrentHashMap<>();
     private final AtomicBoolean left = new AtomicBoolean();
+    /** Pods that are gone since they were moved, as {@code namespace/name}, the newest last. */
+    private final Set<String> gone = Collections.synchronizedSet(new LinkedHashSet<>());
 
     MoveRuns(PlacementLoop.Hands hands, PlacementMetrics metrics, Clock clock, Consumer<Placement> told) {
         this.log = hands.log();
@@ -42,6 +48,11 @@ final class MoveRuns {
 
     boolean isMoving(String workload) {
         return underWay.containsKey(workload);
+    }
+
+    /** Whether a pod was moved, and so is gone: the watch may tell of that a moment later. */
+    boolean hasMoved(String namespace, String pod) {
+        return gone.contains(namespace + "/" + pod);
     }
 
     int size() {
@@ -137,6 +148,7 @@ final class MoveRuns {
         switch (end) {
             case MoveEnd.Done(String newPod) -> {
                 write(step(last, Step.DONE, last.detail() + " (now " + newPod + ")"), term);
+                remember(last.pod());
                 metrics.moves.labelValues(last.reason()).inc();
                 metrics.moveSeconds.observe(
                         Duration.between(last.at(), clock.instant()).toMillis() / 1000.0);
@@ -148,6 +160,15 @@ final class MoveRuns {
             case MoveEnd.Left(String detail) -> throw new NotLeaderException(detail);
         }
         failures.recovered(order.id());
+    }
+
+    private void remember(String pod) {
+        synchronized (gone) {
+            gone.add(pod);
+            if (gone.size() > REMEMBERED) {
+                gone.remove(gone.iterator().next());
+            }
+        }
     }
 
     private Placement step(Placement last, Step step, String detail) {

@@ -74,7 +74,7 @@ class ReplicaMovesIT {
                             .as("as after a run that was killed")
                             .hasSize(2 + 2 * 3));
             assertThat(moves().spread(Set.of(1, 2, 3), PATIENCE, false)).isZero();
-            assertThat(bounds()).isEmpty();
+            awaitNoBounds();
 
             assertThat(moves().spread(Set.of(1, 2), PATIENCE, false)).isEqualTo(2);
             cameras.awaitMore(200);
@@ -83,7 +83,7 @@ class ReplicaMovesIT {
             cameras.stop();
             assertThat(cameras.lost()).isEmpty();
         }
-        assertThat(bounds()).as("bounds that were left behind").isEmpty();
+        awaitNoBounds();
         assertThat(said).contains("replicas: 2 to copy, of 2 of 4 partitions", "replicas: nothing to move");
 
         create(new NewTopic("wide", 1, (short) 3));
@@ -103,7 +103,7 @@ class ReplicaMovesIT {
 
         assertThat(moved).isEqualTo(2);
         assertThat(moves().partitionsOn(3)).isZero();
-        assertThat(bounds()).isEmpty();
+        awaitNoBounds();
     }
 
     @Test
@@ -209,6 +209,13 @@ class ReplicaMovesIT {
     }
 
     /** Settings of topics and brokers that bound copies. */
+    /** Brokers learn of what was set one after the other. */
+    private void awaitNoBounds() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(bounds()).as("bounds that were left behind").isEmpty());
+    }
+
     private List<String> bounds() throws Exception {
         var resources = new ArrayList<ConfigResource>();
         for (String topic : admin.listTopics().names().get(60, TimeUnit.SECONDS)) {

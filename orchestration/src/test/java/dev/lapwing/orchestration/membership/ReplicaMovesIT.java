@@ -208,7 +208,6 @@ class ReplicaMovesIT {
         }
     }
 
-    /** Settings of topics and brokers that bound copies. */
     /** Brokers learn of what was set one after the other. */
     private void awaitNoBounds() {
         await().atMost(PATIENCE)
@@ -216,6 +215,7 @@ class ReplicaMovesIT {
                         assertThat(bounds()).as("bounds that were left behind").isEmpty());
     }
 
+    /** Settings of topics and brokers that bound copies. */
     private List<String> bounds() throws Exception {
         var resources = new ArrayList<ConfigResource>();
         for (String topic : admin.listTopics().names().get(60, TimeUnit.SECONDS)) {

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +34,6 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class ApiLink implements AutoCloseable {
 
-    private static final Duration HUSHED_FOR = Duration.ofMillis(50);
     private static final byte[] GONE = "\"code\":410".getBytes(StandardCharsets.US_ASCII);
 
     /** What became of a request. */
@@ -62,7 +60,7 @@ public final class ApiLink implements AutoCloseable {
     private final RandomGenerator random;
     private volatile double share;
     private volatile boolean cut;
-    private volatile boolean hushed;
+    private boolean hushed;
 
     private ApiLink(ControlPlane controlPlane, long seed) throws IOException {
         this.server = URI.create(controlPlane.config().getMasterUrl());
@@ -108,7 +106,7 @@ public final class ApiLink implements AutoCloseable {
     /** Ends all that is under way, and turns away what comes, until it is mended. */
     public void cut() {
         cut = true;
-        hushed = false;
+        hush(false);
         open.forEach(this::end);
     }
 
@@ -117,7 +115,7 @@ public final class ApiLink implements AutoCloseable {
      * not before: they ask where they were, and their place in history is gone (410).
      */
     public void outliveHistory(ControlPlane controlPlane) throws IOException, InterruptedException {
-        hushed = true;
+        hush(true);
         controlPlane.killApiServer();
         controlPlane.forgetHistory();
         controlPlane.restartApiServer();
@@ -249,12 +247,27 @@ public final class ApiLink implements AutoCloseable {
             relay(far.getInputStream(), near.getOutputStream());
             end(far);
         } catch (IOException e) {
-            if (!hushed) {
+            if (!isHushed()) {
                 throw e;
             }
         }
-        while (hushed && request.isWatch()) {
-            Thread.sleep(HUSHED_FOR);
+        if (request.isWatch()) {
+            awaitLoud();
+        }
+    }
+
+    private synchronized void hush(boolean now) {
+        hushed = now;
+        notifyAll();
+    }
+
+    private synchronized boolean isHushed() {
+        return hushed;
+    }
+
+    private synchronized void awaitLoud() throws InterruptedException {
+        while (hushed) {
+            wait();
         }
     }
 

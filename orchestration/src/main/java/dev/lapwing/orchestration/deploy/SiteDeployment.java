@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One namespace of a site on its way to what the description says. Each step looks at what is there and does what is missing,
@@ -180,9 +179,7 @@ public final class SiteDeployment {
                             : api.apply(object, options.force(), true));
         }
         var leftOver = LeftOver.of(inventory.withoutData(), site);
-        Stream.concat(
-                        leftOver.prunable().stream(),
-                        leftOver.actedBefore() ? inventory.placementsRights().stream() : Stream.empty())
+        leftOver.prunable()
                 .forEach(object -> changes.add(new ObjectChange(
                         ObjectKey.of(object), ObjectChange.Kind.PRUNED, KubernetesApi.text(object), "")));
         List<String> outdated = new RollView(api.view(site), site.parts()).outdated();
@@ -242,16 +239,6 @@ public final class SiteDeployment {
         return api.keep(kept, history.configMap(site.namespace(), site.labels("deployment")));
     }
 
-    /** What placement wrote and may do outside of the namespace goes; what it may in it is pruned with all else. */
-    private boolean actsNoMore() {
-        marks.run();
-        for (HasMetadata object : inventory.placementsRights()) {
-            inventory.delete(object);
-            progress.say(ObjectKey.of(object) + " " + ObjectChange.Kind.PRUNED.word());
-        }
-        return true;
-    }
-
     /** Until here a rollback is resumed by the next; one that somebody else has followed by a deployment is over, too. */
     private boolean arrived() {
         Optional<ConfigMap> kept = api.configMap(site.namespace(), History.NAME);
@@ -290,12 +277,15 @@ public final class SiteDeployment {
 
     /**
      * Removes what a former deployment made and nothing needs any more; never what holds data, never a Pi. Where placement
-     * acted and does no more, its marks on nodes and its rights in the whole cluster are among it.
+     * acted and does no more, its marks on nodes go, too.
      */
     public void prune() throws SiteException, InterruptedException {
         LeftOver leftOver = ApiCall.explained(() -> LeftOver.of(inventory.withoutData(), site));
         if (leftOver.actedBefore()) {
-            ApiCall.explained(this::actsNoMore);
+            ApiCall.explained(() -> {
+                marks.run();
+                return true;
+            });
         }
         for (HasMetadata object : leftOver.prunable()) {
             ApiCall.explained(() -> inventory.delete(object));

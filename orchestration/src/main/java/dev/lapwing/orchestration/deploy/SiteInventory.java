@@ -1,13 +1,17 @@
 package dev.lapwing.orchestration.deploy;
 
 import dev.lapwing.orchestration.manifests.PlacementObjects;
+import dev.lapwing.orchestration.manifests.SchedulerObjects;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What there is of a site, told by its labels. */
@@ -84,7 +88,37 @@ final class SiteInventory {
                 .withLabels(labels)
                 .list()
                 .getItems());
+        found.addAll(rights());
         return found;
+    }
+
+    /**
+     * What placement and scheduler may do in the whole cluster, whether or not the description still has them. A user who may
+     * not read it has none to take away.
+     */
+    private List<HasMetadata> rights() {
+        return Stream.concat(
+                        new PlacementObjects(namespace, Map.of()).access().stream(),
+                        SchedulerObjects.access(namespace, Map.of()).stream()
+                                .map(manifest -> (HasMetadata) manifest.content()))
+                .filter(object -> object.getMetadata().getNamespace() == null)
+                .flatMap(object -> readable(object).stream())
+                .filter(object -> Objects.requireNonNullElse(
+                                object.getMetadata().getLabels(), Map.of())
+                        .entrySet()
+                        .containsAll(labels.entrySet()))
+                .toList();
+    }
+
+    private Optional<HasMetadata> readable(HasMetadata object) {
+        try {
+            return Optional.ofNullable(client.resource(object).get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     /** What is of no namespace and holds no data: priorities, and what placement may do; they carry the site's name. */
@@ -92,16 +126,6 @@ final class SiteInventory {
         return Stream.of("ClusterRoleBinding", "ClusterRole", "PriorityClass")
                 .flatMap(kind -> ofKind(kind).stream())
                 .toList();
-    }
-
-    /** What placement may do in the whole cluster, whether or not the description still lets it act. */
-    List<HasMetadata> placementsRights() {
-        return new PlacementObjects(namespace, Map.of())
-                .access().stream()
-                        .filter(object -> object.getMetadata().getNamespace() == null)
-                        .<HasMetadata>map(object -> client.resource(object).get())
-                        .filter(Objects::nonNull)
-                        .toList();
     }
 
     /** What holds data or leads to it, claims first and the class of volumes last. */

@@ -103,17 +103,16 @@ class MarkRemovalIT {
     void aDeploymentThatActsNoMoreTakesItsMarksOff() throws Exception {
         var site = TestSite.on(controlPlane, "resting", directory);
         try (var kubelet = site.kubelet()) {
-            assertThat(site.deployment(site.placing("{}")).deploy().ready())
+            assertThat(site.deployment(site.placing("{scheduler: true}"))
+                            .deploy()
+                            .ready())
                     .as(site.said())
                     .isTrue();
+            assertThat(clusterRoles()).contains("resting-placement", "resting-scheduler");
             mark("resting", "resting-2", List.of(Reason.BATTERY_LOW));
             site.deployment(site.placing("{batteryLow: 20}")).deploy();
             assertThat(ours("resting-2")).as("while it acts").hasSize(1);
-            assertThat(client.rbac()
-                            .clusterRoles()
-                            .withName("resting-placement")
-                            .get())
-                    .isNotNull();
+            assertThat(clusterRoles()).contains("resting-placement").doesNotContain("resting-scheduler");
 
             long marked = marked();
             Outcome outcome = site.deployment(site.placing("{act: false, batteryLow: 20}"))
@@ -122,18 +121,18 @@ class MarkRemovalIT {
             assertThat(outcome.ready()).as(site.said()).isTrue();
             assertThat(ours("resting-2")).isEmpty();
             assertThat(site.said()).contains("taken off " + marked + " node");
-            assertThat(client.rbac()
-                            .clusterRoles()
-                            .withName("resting-placement")
-                            .get())
-                    .isNull();
-            assertThat(client.rbac()
-                            .clusterRoleBindings()
-                            .withName("resting-placement")
-                            .get())
-                    .isNull();
+            assertThat(clusterRoles()).doesNotContain("resting-placement");
+            assertThat(client.rbac().clusterRoleBindings().list().getItems())
+                    .extracting(binding -> binding.getMetadata().getName())
+                    .doesNotContain("resting-placement", "resting-scheduler");
             assertThat(kubelet.ended()).noneMatch(pod -> pod.startsWith("resting-"));
         }
+    }
+
+    private List<String> clusterRoles() {
+        return client.rbac().clusterRoles().list().getItems().stream()
+                .map(role -> role.getMetadata().getName())
+                .toList();
     }
 
     /** As placement does. */

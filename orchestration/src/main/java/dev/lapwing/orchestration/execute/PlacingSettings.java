@@ -33,9 +33,6 @@ public record PlacingSettings(
             "The kubeconfig by which the API server is reached; without it, the pod's ServiceAccount, or what kubectl would"
                     + " take.");
 
-    /** How nodes are ranked. */
-    public static final Setting<String> POLICY = PlacementTuning.POLICY;
-
     private static final Setting<String> NAMESPACE = Setting.text(
             "LAPWING_NAMESPACE",
             "lapwing",
@@ -62,7 +59,7 @@ public record PlacingSettings(
                 settings.find(KUBECONFIG),
                 settings.get(NAMESPACE),
                 settings.get(POD_NAME),
-                NodeRankings.of(settings.get(POLICY)).orElseThrow(),
+                NodeRankings.of(settings.get(PlacementTuning.POLICY)).orElseThrow(),
                 rules(settings),
                 settings.get(PlacementTuning.EVERY),
                 !settings.get(PlacementTuning.DRY_RUN),

@@ -64,8 +64,12 @@ final class SchedulerDeployment {
         var environment = new ArrayList<EnvVar>();
         environment.add(env("LAPWING_SITE", cluster.site()));
         cluster.moves()
-                .map(moves -> moves.settings().get(PlacementTuning.POLICY.name()))
-                .ifPresent(policy -> environment.add(env(PlacementTuning.POLICY.name(), policy)));
+                .ifPresent(moves -> PlacementTuning.OF_SCHEDULER.forEach(setting -> {
+                    String value = moves.settings().get(setting.name());
+                    if (value != null) {
+                        environment.add(env(setting.name(), value));
+                    }
+                }));
         environment.add(PodParts.field("POD_NAME", "metadata.name"));
         environment.addAll(LocalClient.environment(cluster, names, Names.SCHEDULER));
         environment.addAll(PodParts.management(Names.MANAGEMENT_PORT));

@@ -127,8 +127,8 @@ public record Ailments(Map<Reason, Instant> since) {
     }
 
     /** Whether the context was heard of so long ago, or in the future, that nothing is to be decided on it. */
-    public static boolean stale(NodeContext context, Instant at, PlacementRules rules) {
-        return isOlder(context.heardAt(), at, rules.staleAfter()) || isOlder(at, context.heardAt(), rules.staleAfter());
+    public static boolean stale(NodeContext context, Instant at, Duration staleAfter) {
+        return isOlder(context.heardAt(), at, staleAfter) || isOlder(at, context.heardAt(), staleAfter);
     }
 
     /** Whether {@code then} is more than {@code age} before {@code at}; for each node and metric, so no object is made. */

@@ -41,7 +41,7 @@ final class Diagnosis {
             if (context == null) {
                 continue;
             }
-            boolean hushed = Ailments.stale(context, model.at(), rules);
+            boolean hushed = Ailments.stale(context, model.at(), rules.staleAfter());
             if (hushed && (isGone(context) || ranEmpty(context))) {
                 continue;
             }
@@ -93,7 +93,7 @@ final class Diagnosis {
         if (context == null) {
             return marked;
         }
-        if (Ailments.stale(context, model.at(), rules)) {
+        if (Ailments.stale(context, model.at(), rules.staleAfter())) {
             return isGone(context) ? marked : was;
         }
         return was.next(context, model.at(), rules);

@@ -156,7 +156,7 @@ public final class PlacementPolicy {
             NodeLoad load = each.load();
             Reason reason = worst(load.node());
             NodeContext context = load.node().context();
-            boolean stale = context == null || Ailments.stale(context, model.at(), rules);
+            boolean stale = context == null || Ailments.stale(context, model.at(), rules.staleAfter());
             for (PodState pod : movableFirst(load)) {
                 if (pod.movability() != Movability.MOVABLE) {
                     stay(pod, Reason.NOT_MOVABLE, "it is " + words(pod.movability()), List.of());

@@ -5,6 +5,7 @@ import dev.lapwing.runtime.settings.Settings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -83,7 +84,8 @@ public final class PlacementTuning {
             USUAL.diskFreed(),
             "Below this share of the disk, a node that work left is well again; one segment less must not be enough.");
 
-    private static final Setting<Duration> STALE_AFTER = span(
+    /** From which age on a node's context is not gone by. */
+    public static final Setting<Duration> STALE_AFTER = span(
             "STALE_AFTER",
             text(USUAL.staleAfter()),
             "Nothing is decided on a node that was not heard for this long; the slowest metric comes each minute.");
@@ -125,6 +127,9 @@ public final class PlacementTuning {
 
     /** Each by its key in {@code cluster.yaml}, in the order in which people read them. */
     public static final Map<String, Setting<?>> BY_KEY = byKey();
+
+    /** Those that the scheduler goes by, too. */
+    public static final List<Setting<?>> OF_SCHEDULER = List.of(POLICY, STALE_AFTER);
 
     private PlacementTuning() {}
 

@@ -123,7 +123,7 @@ final class Target {
         if (context == null) {
             return node.layer() == Layer.EDGE ? Unfit.STALE : null;
         }
-        if (Ailments.stale(context, at, rules)) {
+        if (Ailments.stale(context, at, rules.staleAfter())) {
             return Unfit.STALE;
         }
         if (Ailments.silent(context, Metric.BATTERY_PERCENT)) {

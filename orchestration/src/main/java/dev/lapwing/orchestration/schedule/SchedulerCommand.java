@@ -5,7 +5,7 @@ import dev.lapwing.orchestration.execute.PlacingSettings;
 import dev.lapwing.orchestration.monitor.LiveContexts;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.orchestration.policy.NodeRankings;
-import dev.lapwing.orchestration.policy.PlacementRules;
+import dev.lapwing.orchestration.policy.PlacementTuning;
 import dev.lapwing.orchestration.site.KubernetesTarget;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.runtime.BoardClock;
@@ -42,7 +42,7 @@ public final class SchedulerCommand implements ProcessCommand {
         var settings = new ArrayList<Setting<?>>(SchedulerSettings.declared());
         settings.add(BoardSettings.SITE);
         settings.add(PlacingSettings.KUBECONFIG);
-        settings.add(PlacingSettings.POLICY);
+        settings.addAll(PlacementTuning.OF_SCHEDULER);
         settings.addAll(Side.LOCAL.settings());
         return settings;
     }
@@ -51,7 +51,7 @@ public final class SchedulerCommand implements ProcessCommand {
     public List<Service> wire(Settings settings, PrometheusRegistry registry) {
         Optional<Path> kubeconfig = settings.find(PlacingSettings.KUBECONFIG);
         NodeRanking ranking =
-                NodeRankings.of(settings.get(PlacingSettings.POLICY)).orElseThrow();
+                NodeRankings.of(settings.get(PlacementTuning.POLICY)).orElseThrow();
         KafkaCluster kafka = KafkaCluster.of(settings, Side.LOCAL);
         var contexts = new LiveContexts(kafka, registry);
         var metrics = new SchedulerMetrics(registry);
@@ -74,7 +74,7 @@ public final class SchedulerCommand implements ProcessCommand {
                             ranking,
                             new Surroundings(
                                     contexts,
-                                    Wellness.byMarksAndAge(PlacementRules.DEFAULT),
+                                    Wellness.byMarksAndAge(settings.get(PlacementTuning.STALE_AFTER)),
                                     Steering.NONE,
                                     placements),
                             metrics,

@@ -2,9 +2,9 @@ package dev.lapwing.orchestration.schedule;
 
 import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.policy.Ailments;
-import dev.lapwing.orchestration.policy.PlacementRules;
 import dev.lapwing.orchestration.policy.Unfit;
 import dev.lapwing.records.context.NodeContext;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -22,13 +22,12 @@ public interface Wellness {
                     : Optional.empty();
 
     /**
-     * As {@link #BY_MARKS}; nor is a node whose battery, heat and load were not heard of for as long as moves heed: what it
-     * felt last may be days old.
+     * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}: what it felt last may be days old.
      */
-    static Wellness byMarksAndAge(PlacementRules rules) {
+    static Wellness byMarksAndAge(Duration staleAfter) {
         return (node, at) -> {
             NodeContext context = node.context();
-            return context != null && Ailments.stale(context, at, rules)
+            return context != null && Ailments.stale(context, at, staleAfter)
                     ? Optional.of(Unfit.STALE)
                     : BY_MARKS.unwell(node, at);
         };

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.model.NodeState.NodeTaint;
 import dev.lapwing.orchestration.model.Resources;
-import dev.lapwing.orchestration.policy.PlacementRules;
 import dev.lapwing.orchestration.policy.Unfit;
 import dev.lapwing.records.context.NodeContext;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class WellnessTest {
 
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
-    private static final Wellness WELLNESS = Wellness.byMarksAndAge(PlacementRules.DEFAULT);
+    private static final Wellness WELLNESS = Wellness.byMarksAndAge(Duration.ofMinutes(3));
 
     @Test
     void passesOverANodeThatWasNotHeardOfForLong() {

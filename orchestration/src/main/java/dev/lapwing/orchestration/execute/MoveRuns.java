@@ -50,9 +50,9 @@ final class MoveRuns {
         return underWay.containsKey(workload);
     }
 
-    /** Whether a pod was moved, and so is gone: the watch may tell of that a moment later. */
-    boolean hasMoved(String namespace, String pod) {
-        return gone.contains(namespace + "/" + pod);
+    /** Whether a pod ({@code namespace/name}) was moved, and so is gone: the watch may tell of that a moment later. */
+    boolean hasMoved(String pod) {
+        return gone.contains(pod);
     }
 
     int size() {

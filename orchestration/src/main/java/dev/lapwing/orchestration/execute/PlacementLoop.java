@@ -269,7 +269,7 @@ public final class PlacementLoop implements Service {
     private void move(Decision.Move move, ClusterModel model) throws InterruptedException {
         PodState pod = move.pod();
         String from = pod.node();
-        if (from == null || runs.isMoving(pod.workload()) || runs.hasMoved(pod.namespace(), pod.name())) {
+        if (from == null || runs.isMoving(pod.workload()) || runs.hasMoved(Wording.name(pod))) {
             return;
         }
         Placement decided = new Placement(

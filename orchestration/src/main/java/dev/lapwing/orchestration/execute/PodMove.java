@@ -345,7 +345,7 @@ public final class PodMove {
     }
 
     private Optional<Pod> newPod(MoveOrder order) {
-        return Optional.ofNullable(pod(order, SurgePod.name(order))).filter(pod -> SurgePod.isOf(order, pod));
+        return Optional.ofNullable(pod(order, order.newPod())).filter(pod -> SurgePod.isOf(order, pod));
     }
 
     private static Map<String, @Nullable String> nothing(String key) {

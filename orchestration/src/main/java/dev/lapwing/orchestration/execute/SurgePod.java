@@ -39,18 +39,13 @@ final class SurgePod {
 
     private SurgePod() {}
 
-    /** {@link MoveOrder#newPod}. */
-    static String name(MoveOrder order) {
-        return order.newPod();
-    }
-
     /** The pod to be made. */
     static Pod of(MoveOrder order, Workload workload, String oldUid) {
         var template = workload.template();
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace(order.namespace())
-                .withName(name(order))
+                .withName(order.newPod())
                 .withLabels(template.getMetadata().getLabels())
                 .addToLabels(MOVE_LABEL, order.shortId())
                 .removeFromLabels(Movability.LABEL)

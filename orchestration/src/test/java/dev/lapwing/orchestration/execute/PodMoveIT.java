@@ -8,15 +8,18 @@ import dev.lapwing.controlplane.FakeNodes;
 import dev.lapwing.orchestration.execute.MoveEnd.Done;
 import dev.lapwing.orchestration.execute.MoveEnd.Undone;
 import dev.lapwing.orchestration.kube.SharedControlPlane;
+import dev.lapwing.orchestration.manifests.PlacementObjects;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,9 +84,9 @@ class PodMoveIT {
         try (var watch = new PodWatch(site.admin, site.namespace)) {
             MoveEnd end = move(TIMES).run(order, () -> {});
 
-            assertThat(end).isEqualTo(new Done(SurgePod.name(order)));
-            assertThat(watch.readyAt(SurgePod.name(order))).isLessThan(watch.goingAt(order.pod()));
-            assertThat(watch.names()).containsExactlyInAnyOrder(order.pod(), SurgePod.name(order));
+            assertThat(end).isEqualTo(new Done(order.newPod()));
+            assertThat(watch.readyAt(order.newPod())).isLessThan(watch.goingAt(order.pod()));
+            assertThat(watch.names()).containsExactlyInAnyOrder(order.pod(), order.newPod());
         }
         assertOwnedAndOn("vision", "ReplicaSet", order.to());
         assertThat(deployment("vision").getMetadata().getGeneration())
@@ -100,9 +103,9 @@ class PodMoveIT {
         try (var watch = new PodWatch(site.admin, site.namespace)) {
             MoveEnd end = move(TIMES).run(order, () -> {});
 
-            assertThat(end).isEqualTo(new Done(SurgePod.name(order)));
-            assertThat(watch.readyAt(SurgePod.name(order))).isLessThan(watch.goingAt(order.pod()));
-            assertThat(watch.names()).containsExactlyInAnyOrder(order.pod(), SurgePod.name(order));
+            assertThat(end).isEqualTo(new Done(order.newPod()));
+            assertThat(watch.readyAt(order.newPod())).isLessThan(watch.goingAt(order.pod()));
+            assertThat(watch.names()).containsExactlyInAnyOrder(order.pod(), order.newPod());
         }
         assertOwnedAndOn("consumer", "ReplicationController", order.to());
     }
@@ -115,7 +118,7 @@ class PodMoveIT {
 
         MoveEnd end = move(TIMES).run(order, () -> {});
 
-        assertThat(end).isEqualTo(new Done(SurgePod.name(order)));
+        assertThat(end).isEqualTo(new Done(order.newPod()));
     }
 
     @Test
@@ -144,7 +147,7 @@ class PodMoveIT {
                     return budget;
                 });
 
-        assertThat(end.get(1, TimeUnit.MINUTES)).isEqualTo(new Done(SurgePod.name(order)));
+        assertThat(end.get(1, TimeUnit.MINUTES)).isEqualTo(new Done(order.newPod()));
     }
 
     @Test
@@ -228,7 +231,7 @@ class PodMoveIT {
 
         MoveEnd end = move(TIMES).run(order, () -> {});
 
-        assertThat(end).isEqualTo(new Done(SurgePod.name(order)));
+        assertThat(end).isEqualTo(new Done(order.newPod()));
         assertOwnedAndOn("resumed", "ReplicationController", order.to());
     }
 
@@ -248,12 +251,12 @@ class PodMoveIT {
 
         MoveEnd end = move(TIMES).run(order, () -> {});
 
-        assertThat(end).isEqualTo(new Done(SurgePod.name(order)));
+        assertThat(end).isEqualTo(new Done(order.newPod()));
         assertThat(staying("three"))
                 .containsExactlyInAnyOrder(
                         before.get(1).getMetadata().getName(),
                         before.get(2).getMetadata().getName(),
-                        SurgePod.name(order));
+                        order.newPod());
     }
 
     @Test
@@ -265,6 +268,41 @@ class PodMoveIT {
 
         assertUndone(end, Undoing.KIND_CANNOT_SURGE);
         assertThat(site.pod("store").getSpec().getNodeName()).isEqualTo(order.from());
+    }
+
+    @Test
+    void givesUpAMoveThatItMayEndNoMoreAndLeavesTheOldPod() throws Exception {
+        site.deployment("vision", 1);
+        MoveOrder order = site.toTheOther("vision", "Deployment");
+        site.admin
+                .rbac()
+                .roles()
+                .inNamespace(site.namespace)
+                .withName(PlacementObjects.NAME)
+                .edit(role -> {
+                    role.getRules().stream()
+                            .filter(rule -> rule.getResources().contains("pods"))
+                            .forEach(rule -> rule.getVerbs().remove("patch"));
+                    return role;
+                });
+        var progress = new MoveProgress();
+        PodMove move = move(IMPATIENT);
+
+        MoveEnd end = await().atMost(MoveSite.SOON)
+                .ignoreException(KubernetesClientException.class)
+                .until(() -> move.run(order, progress, () -> {}), Objects::nonNull);
+
+        assertThat(end)
+                .isInstanceOfSatisfying(
+                        Undone.class, undone -> assertThat(undone.why()).isEqualTo(Undoing.NOT_PERMITTED));
+        assertThat(site.admin
+                        .pods()
+                        .inNamespace(site.namespace)
+                        .withName(order.pod())
+                        .get()
+                        .getMetadata()
+                        .getDeletionTimestamp())
+                .isNull();
     }
 
     @Test

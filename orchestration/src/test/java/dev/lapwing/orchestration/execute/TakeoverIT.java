@@ -110,7 +110,7 @@ class TakeoverIT {
                     handover.release();
                     await().atMost(MoveSite.SOON)
                             .until(() -> pods.names()
-                                    .contains(SurgePod.name(MoveOrder.of(undone).orElseThrow())));
+                                    .contains(MoveOrder.of(undone).orElseThrow().newPod()));
                     first.thaw();
 
                     await().atMost(MoveSite.SOON).until(() -> first.said("leads no more") > 0);

@@ -22,9 +22,9 @@ final class ToolProcess {
     private static final Duration KILL_WITHIN = Duration.ofSeconds(10);
     private static final int LAST_LINES = 20;
 
-    // setsid forks only if it leads a process group, and what ProcessBuilder starts is in that of this JVM: so it
-    // becomes the
-    // shell under the same pid. $$ is the shell in its companion too, and becomes the program by exec.
+    // setsid forks only if it leads a process group, and what ProcessBuilder starts is in that of this JVM:
+    // so it becomes the shell under the same pid. $$ is the shell in its companion too, and becomes the
+    // program by exec.
     private static final List<String> ENDING_WITH_THIS_JVM = List.of(
             "setsid",
             "/bin/sh",

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node its name in Kubernetes
  * @param at the board's time of its newest sample; when that arrived, if the board's clock was not right
- * @param heardAt when that arrived: staleness is judged by this, since a board's clock may say 1970. On the topic by the clock of
- *     the broker that appended it; where it is compared with another clock, it must be by that one
+ * @param heardAt when that arrived: staleness is judged by this, since a board's clock may say 1970. On the topic by the clock
+ *     of the broker that appended it; where it is compared with another clock, it must be by that one
  * @param metrics statistics of each metric that it has ever sent
  * @param timeToEmpty of its battery; {@code null} while it charges, rests, or too little is known
  * @param score the lower the better; NaN while too little is known

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.site.ApiCall;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Mends what two schedulers do to each other: both see a node free, both bind, and it has more pods than it has room for.
@@ -37,7 +39,8 @@ final class RaceRepair {
     /** Node by uid, the oldest binding first. */
     private final Map<String, String> ours = new LinkedHashMap<>();
 
-    private final Set<String> leaving = new HashSet<>();
+    /** Node by uid of what is evicted, until it is seen no more: the watch tells of an eviction a moment later. */
+    private final Map<String, String> leaving = new HashMap<>();
     /** Nodes that were counted as too full, until they are not. */
     private final Set<String> left = new HashSet<>();
 
@@ -78,13 +81,15 @@ final class RaceRepair {
     }
 
     private synchronized List<PodState> toGo(NodeLoad load) {
+        Set<String> there = load.pods().stream().map(PodState::uid).collect(Collectors.toSet());
+        leaving.entrySet().removeIf(pod -> pod.getValue().equals(load.node().name()) && !there.contains(pod.getKey()));
         if (!NodeLoads.isOvercommitted(load)) {
             left.remove(load.node().name());
             return List.of();
         }
         NodeLoad rest = load;
         for (PodState pod : load.pods()) {
-            if (leaving.contains(pod.uid()) || pod.movability() == Movability.TERMINATING) {
+            if (leaving.containsKey(pod.uid()) || pod.movability() == Movability.TERMINATING) {
                 rest = rest.without(pod.uid());
             }
         }
@@ -97,7 +102,7 @@ final class RaceRepair {
             if (pod.isPresent() && NodeLoads.isOvercommitted(rest)) {
                 rest = rest.without(uid);
                 going.add(pod.get());
-                leaving.add(uid);
+                leaving.put(uid, load.node().name());
             }
         }
         String node = load.node().name();
@@ -129,12 +134,11 @@ final class RaceRepair {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
             metrics.race(Race.REFUSED);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
             synchronized (this) {
                 leaving.remove(pod.uid());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -232,11 +232,14 @@ class SchedulerIT {
             bind("race", "theirs", "race-0");
 
             await().atMost(SEEN_WITHIN).until(() -> loadOf(scheduler, "race-1") == 3000);
-            await().atMost(SEEN_WITHIN).until(() -> metrics.count(Race.REPLACED) == 1);
+            await().atMost(SEEN_WITHIN)
+                    .untilAsserted(
+                            () -> assertThat(metrics.count(Race.REPLACED)).isEqualTo(1));
             client.pods().inNamespace("race").list().getItems().stream()
                     .filter(pod -> pod.getMetadata().getDeletionTimestamp() != null)
                     .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
             await().atMost(SEEN_WITHIN).until(() -> loadOf(scheduler, "race-0") == 3000);
+            assertThat(metrics.count(Race.REPLACED)).isEqualTo(1);
             assertThat(metrics.count(Race.LEFT)).isZero();
         }
     }

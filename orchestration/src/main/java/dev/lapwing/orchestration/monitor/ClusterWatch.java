@@ -89,10 +89,12 @@ public final class ClusterWatch implements Service {
 
     /** The cluster as it is now; empty while it is not watched without a gap. */
     public Optional<ClusterModel> model() {
-        return informers
-                .filter(watching ->
-                        watching.all().stream().allMatch(informer -> informer.hasSynced() && informer.isWatching()))
-                .map(this::read);
+        return watched().map(this::read);
+    }
+
+    private Optional<Informers> watched() {
+        return informers.filter(watching ->
+                watching.all().stream().allMatch(informer -> informer.hasSynced() && informer.isWatching()));
     }
 
     private ClusterModel read(Informers watching) {
@@ -112,7 +114,7 @@ public final class ClusterWatch implements Service {
 
     @Override
     public Health check() {
-        if (model().isEmpty()) {
+        if (watched().isEmpty()) {
             return new Health.Waiting("Kubernetes is not watched without a gap: " + faults.last());
         }
         faults.recovered();

@@ -36,9 +36,7 @@ final class SampleLedger implements AutoCloseable {
     private Instant at = Instant.now().minus(Duration.ofHours(1));
     private final List<Future<?>> pending = new ArrayList<>();
     private long sequence;
-    int duplicates;
-    int late;
-    int garbage;
+    private int garbage;
 
     SampleLedger(BrokerCluster cluster, long seed) {
         this.producer = new KafkaProducer<>(
@@ -71,16 +69,12 @@ final class SampleLedger implements AutoCloseable {
 
     private void disturb(String node, ProducerRecord<byte[], byte[]> sample) {
         switch (random.nextInt(30)) {
-            case 0 -> {
-                send(sample);
-                duplicates++;
-            }
+            case 0 -> send(sample);
             case 1 -> {
                 ProducerRecord<byte[], byte[]> old = record(node, at.minusSeconds(1_000), 1);
                 old.headers().remove("sequence");
                 old.headers().remove("ce_id");
                 send(old);
-                late++;
             }
             case 2 -> {
                 send(new ProducerRecord<>("context", bytes(node), bytes("{\"id\":")));
@@ -95,6 +89,11 @@ final class SampleLedger implements AutoCloseable {
                 node + "-" + sequence, node, RecordType.SAMPLE, when, "home", sequence, ClockState.SYNCHRONISED, null);
         byte[] value = NodeSampleJson.write(new NodeSample(node, when, Map.of(Metric.BATTERY_PERCENT, percent)));
         return new ProducerRecord<>("context", null, bytes(node), value, RecordHeaders.of(envelope));
+    }
+
+    /** How many records were no samples. */
+    int garbage() {
+        return garbage;
     }
 
     int samples() {

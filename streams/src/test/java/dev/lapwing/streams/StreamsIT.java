@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,9 @@ class StreamsIT {
             historyIsThatOfTheSamples(two[0], ledger);
             historyIsThatOfTheSamples(two[1], ledger);
             questionsThatMakeNoSenseAreAnsweredSo(two[0]);
+            assertThat(deadLetters())
+                    .as("each that is no sample, once, whatever was killed")
+                    .isEqualTo(ledger.garbage());
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("seed " + seed + "; " + two[0].output() + two[1].output(), e);
         } finally {
@@ -86,6 +92,24 @@ class StreamsIT {
             two[1].close();
         }
         topicsLoseNothing();
+    }
+
+    private static long deadLetters() {
+        long letters = 0;
+        try (var consumer = new KafkaConsumer<>(
+                cluster.client(Map.of("isolation.level", "read_committed", "auto.offset.reset", "earliest")),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor("context.dlq").stream()
+                    .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                letters += consumer.poll(Duration.ofMillis(200)).count();
+            }
+        }
+        return letters;
     }
 
     private static void historyIsThatOfTheSamples(StreamsProcess instance, SampleLedger ledger) throws Exception {

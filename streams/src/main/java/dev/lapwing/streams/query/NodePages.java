@@ -98,7 +98,7 @@ public final class NodePages implements AnswersHttp {
             return json(200, NodeContextJson.tree(context));
         }
         try {
-            return history(context.node(), question.query());
+            return history(context, question.query());
         } catch (BadQuestion e) {
             return error(400, String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
@@ -116,12 +116,13 @@ public final class NodePages implements AnswersHttp {
         return json(200, all);
     }
 
-    private HttpAnswer history(String node, Map<String, String> query) throws BadQuestion {
+    private HttpAnswer history(NodeContext context, Map<String, String> query) throws BadQuestion {
+        String node = context.node();
         String name = query.getOrDefault("metric", "");
         Metric metric = Metric.of(name)
                 .orElseThrow(() -> new BadQuestion("metric=" + name + " must be one of "
                         + Stream.of(Metric.values()).map(Metric::key).collect(Collectors.joining(", "))));
-        Instant to = moment(query, "to").orElseGet(clock::instant);
+        Instant to = moment(query, "to").orElseGet(() -> afterTheNewest(context));
         Instant from = moment(query, "from").orElse(to.minus(SPAN));
         if (!from.isBefore(to)) {
             throw new BadQuestion("from=" + from + " must be before to=" + to);
@@ -144,6 +145,13 @@ public final class NodePages implements AnswersHttp {
                 .forEach(point ->
                         points.addObject().put("at", point.at().toString()).put("value", point.value()));
         return json(200, answer);
+    }
+
+    /** Now, or just after the node's newest sample, if this board's clock is behind. */
+    private Instant afterTheNewest(NodeContext context) {
+        Instant now = clock.instant();
+        Instant after = context.at().plusMillis(1);
+        return after.isAfter(now) ? after : now;
     }
 
     private static Optional<Instant> moment(Map<String, String> query, String field) throws BadQuestion {

@@ -70,17 +70,22 @@ final class SampleHistory {
         try (var consumer = consumer()) {
             Map<TopicPartition, Long> left = seek(consumer, from.minus(AHEAD));
             long deadline = System.nanoTime() + READ_FOR.toNanos();
-            while (!left.isEmpty() && points.size() < limit && System.nanoTime() < deadline) {
+            while (!left.isEmpty() && points.size() <= limit && System.nanoTime() < deadline) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    if (points.size() < limit && Arrays.equals(key, record.key())) {
+                    if (points.size() <= limit && Arrays.equals(key, record.key())) {
                         add(points, record, metric, from, to);
                     }
                 }
                 left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
-            complete = left.isEmpty() && points.size() < limit;
+            complete = left.isEmpty() && points.size() <= limit;
         }
-        return new Found(points.stream().sorted(Comparator.comparing(Point::at)).toList(), complete);
+        return new Found(
+                points.stream()
+                        .sorted(Comparator.comparing(Point::at))
+                        .limit(limit)
+                        .toList(),
+                complete);
     }
 
     /** Goes to where the first of them may stand. Returns the ends of the partitions that hold any, as they are now. */

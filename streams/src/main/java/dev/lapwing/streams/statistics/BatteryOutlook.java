@@ -19,15 +19,23 @@ final class BatteryOutlook {
 
     private static final double MINUTES_PER_HOUR = 60;
 
+    /**
+     * By how much rounding to whole numbers, which is off by a half at most, can turn a line: {@code 0.5 * sum|x| / sum(x^2)}
+     * of times {@code x} that lie evenly around 0, as a multiple of 1 divided by their span.
+     */
+    private static final double ROUNDED = 1.5;
+
     private BatteryOutlook() {}
 
     /**
-     * The time to empty, with the 95 % confidence interval of the slope by Student's distribution.
+     * The time to empty, with the 95 % confidence interval of the slope by Student's distribution; where the gauge shows
+     * whole percents, with what rounding can do to the slope, if that is more.
      *
      * @param points of the window, through which the slope was laid
+     * @param hours from the first of them to the last
      * @return {@code null} if current flows into the battery, its charge does not fall, or too little is known
      */
-    static @Nullable TimeToEmpty of(Map<Metric, MetricStatistics> metrics, int points) {
+    static @Nullable TimeToEmpty of(Map<Metric, MetricStatistics> metrics, int points, double hours) {
         MetricStatistics charge = metrics.get(Metric.BATTERY_PERCENT);
         if (charge == null || points < FEWEST_POINTS || charges(metrics)) {
             return null;
@@ -35,11 +43,18 @@ final class BatteryOutlook {
         Recent recent = charge.recent();
         double slope = recent.slopePerHour();
         double either = student95(points - 2) * recent.slopeError();
+        if (isWhole(charge.last()) && isWhole(charge.lowest()) && isWhole(charge.highest())) {
+            either = Math.max(either, ROUNDED / hours);
+        }
         if (slope >= 0 || !Double.isFinite(either)) {
             return null;
         }
         return new TimeToEmpty(
                 time(charge.last(), slope), time(charge.last(), slope - either), time(charge.last(), slope + either));
+    }
+
+    private static boolean isWhole(double value) {
+        return value == Math.rint(value);
     }
 
     private static boolean charges(Map<Metric, MetricStatistics> metrics) {

@@ -30,7 +30,8 @@ final class MetricTally {
         this.window = window;
     }
 
-    void add(Instant at, double value, long bucketMillis) {
+    /** Adds a value, but not to the window. */
+    void add(Instant at, double value) {
         count++;
         double distance = value - mean;
         mean += distance / count;
@@ -40,7 +41,6 @@ final class MetricTally {
         last = value;
         lastAt = at;
         silence = Duration.ZERO;
-        window.add(at.toEpochMilli(), value, bucketMillis);
     }
 
     /** Its node was heard for another while, and this metric was not. */

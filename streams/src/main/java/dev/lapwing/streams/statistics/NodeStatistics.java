@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known of one node, as it grows with each sample. As bytes it is at most 20 kB, and comes back bit for bit.
+ * What is known of one node, as it grows with each sample. As bytes it is at most 22 kB, and comes back bit for bit.
  *
  * <p>What does not move it, and what does in a way of its own:
  *
@@ -22,8 +22,12 @@ import java.util.Optional;
  *   <li>A sample that was heard before ({@link DropReason#DUPLICATE}).
  *   <li>A sample that is older than the newest ({@link DropReason#LATE}), both by clocks that were right.
  *   <li>A sample of a clock that is not right, because it says so, or says 1970, or a moment that is still to come, counts as
- *       taken when it arrived, and is never late. Once the clock is right, what the recent windows have from before is
- *       forgotten if it stands in the way; means and variances of all time keep it, for they do not ask when.
+ *       taken when it arrived, and is never late. Once the clock is right, or that of the broker goes back, what the recent
+ *       windows have from before is forgotten if it stands in the way; means and variances of all time keep it, for they do
+ *       not ask when.
+ *   <li>Where samples of such a clock arrive in less than half of the time that lay between them, by that same clock, they
+ *       waited somewhere, and when they were taken is not known: recent windows do without them, and begin anew if that was
+ *       long.
  *   <li>A metric that was not felt for a day, while its node was heard, is forgotten: its gauge is there no more.
  *   <li>A value that is not plausible never gets here; see {@link DropReason#IMPLAUSIBLE}.
  * </ul>
@@ -32,9 +36,10 @@ import java.util.Optional;
  */
 public final class NodeStatistics {
 
-    private static final byte FORMAT = 2;
+    private static final byte FORMAT = 3;
+    private static final byte FORMAT_WITHOUT_WAITING = 2;
     private static final byte FORMAT_WITHOUT_SILENCE = 1;
-    private static final int HEAD_BYTES = 2 * Byte.BYTES + 3 * Long.BYTES + 2 * Integer.BYTES;
+    private static final int HEAD_BYTES = 2 * Byte.BYTES + 5 * Long.BYTES + 3 * Integer.BYTES;
 
     /**
      * For how long a node is heard without a metric until the metric's gauge counts as gone. A gauge that only fails is mended
@@ -46,12 +51,22 @@ public final class NodeStatistics {
     /** What at most counts as heard between two samples; the rest of it, the node was away, or a clock was set. */
     static final Duration HEARD_BETWEEN = Duration.ofMinutes(3);
 
+    /** By which a broker's clock may seem to go back, since records of two moments arrived at one. */
+    private static final Duration JITTER = Duration.ofMinutes(1);
+
+    /** What samples may have waited without making a line through them much steeper. */
+    private static final Duration WAITED_LONG = Duration.ofMinutes(2);
+
     private final long bucketMillis;
     private final Map<Metric, MetricTally> tallies = new EnumMap<>(Metric.class);
     private SeenSamples seen = new SeenSamples();
     private Instant newest = Instant.MIN;
     private Instant heardAt = Instant.EPOCH;
     private boolean newestByArrival;
+    /** What the board's clock, right or not, said of the newest sample. */
+    private Instant boardAt = Instant.MIN;
+    /** How much longer lay between the samples of the last bunch than between their arrivals. */
+    private Duration waited = Duration.ZERO;
 
     /**
      * Of a node that has said nothing yet.
@@ -70,30 +85,60 @@ public final class NodeStatistics {
         boolean clockRight = heard.clockRight();
         Instant at = heard.takenAt();
         boolean comparable = clockRight && !newestByArrival;
-        if (seen.repeats(heard, comparable && at.isAfter(newest))) {
+        boolean repeats = comparable
+                ? seen.repeats(heard, at.isAfter(newest))
+                : seen.repeatsByArrival(heard, heard.heardAt().isAfter(heardAt));
+        if (repeats) {
             return Optional.of(DropReason.DUPLICATE);
         }
         if (at.isBefore(newest)) {
             if (comparable) {
                 return Optional.of(DropReason.LATE);
             }
-            if (clockRight) {
-                tallies.values().forEach(tally -> tally.window.clear());
+            if (clockRight || Duration.between(at, newest).compareTo(JITTER) > 0) {
+                clearWindows();
             } else {
                 at = newest;
             }
         }
+        boolean bunched = isBunched(heard, clockRight);
         seen.add(heard);
+        boardAt = heard.sample().at();
         newest = at;
         newestByArrival = !clockRight;
         miss(heard);
         heardAt = heard.heardAt();
         for (Map.Entry<Metric, Double> metric : heard.sample().metrics().entrySet()) {
-            tallies.computeIfAbsent(metric.getKey(), key -> new MetricTally()).add(at, metric.getValue(), bucketMillis);
+            MetricTally tally = tallies.computeIfAbsent(metric.getKey(), key -> new MetricTally());
+            tally.add(at, metric.getValue());
+            if (!bunched) {
+                tally.window.add(at.toEpochMilli(), metric.getValue(), bucketMillis);
+            }
         }
         long bucket = Math.floorDiv(at.toEpochMilli(), bucketMillis);
         tallies.values().forEach(tally -> tally.window.expire(bucket));
         return Optional.empty();
+    }
+
+    private void clearWindows() {
+        tallies.values().forEach(tally -> tally.window.clear());
+    }
+
+    /** Whether a sample by arrival waited together with the one before it: a clock that is wrong still says what lies between two. */
+    private boolean isBunched(HeardSample heard, boolean clockRight) {
+        if (clockRight || boardAt.equals(Instant.MIN)) {
+            waited = Duration.ZERO;
+            return false;
+        }
+        Duration apart = Duration.between(boardAt, heard.sample().at());
+        Duration passed = Duration.between(heardAt, heard.heardAt());
+        boolean bunched = apart.isPositive() && passed.compareTo(apart.dividedBy(2)) < 0;
+        Duration more = bunched ? waited.plus(apart).minus(passed) : Duration.ZERO;
+        waited = more.compareTo(WAITED_LONG) < 0 ? more : WAITED_LONG;
+        if (waited.equals(WAITED_LONG)) {
+            clearWindows();
+        }
+        return bunched;
     }
 
     /** Counts what the sample does not say as not heard, and forgets what was not for too long. */
@@ -119,7 +164,9 @@ public final class NodeStatistics {
                 newest,
                 heardAt,
                 metrics,
-                BatteryOutlook.of(metrics, charge == null ? 0 : charge.window.points()),
+                charge == null
+                        ? null
+                        : BatteryOutlook.of(metrics, charge.window.points(), charge.window.hours(bucketMillis)),
                 NodeScore.of(metrics));
     }
 
@@ -141,6 +188,7 @@ public final class NodeStatistics {
         to.put(FORMAT).put((byte) (newestByArrival ? 1 : 0)).putLong(bucketMillis);
         to.putLong(newest.getEpochSecond()).putInt(newest.getNano());
         to.putLong(heardAt.getEpochSecond()).putInt(heardAt.getNano());
+        to.putLong(boardAt.getEpochSecond()).putInt(boardAt.getNano()).putLong(waited.toMillis());
         seen.write(to);
         tallies.forEach((metric, tally) -> {
             byte[] key = metric.key().getBytes(StandardCharsets.US_ASCII);
@@ -160,7 +208,7 @@ public final class NodeStatistics {
         var statistics = new NodeStatistics(window);
         try {
             byte format = from.get();
-            if (format != FORMAT && format != FORMAT_WITHOUT_SILENCE) {
+            if (format < FORMAT_WITHOUT_SILENCE || format > FORMAT) {
                 throw new IllegalArgumentException(
                         "statistics of format " + format + ", which is newer than " + FORMAT);
             }
@@ -168,11 +216,15 @@ public final class NodeStatistics {
             long bucketMillis = from.getLong();
             statistics.newest = Instant.ofEpochSecond(from.getLong(), from.getInt());
             statistics.heardAt = Instant.ofEpochSecond(from.getLong(), from.getInt());
+            if (format > FORMAT_WITHOUT_WAITING) {
+                statistics.boardAt = Instant.ofEpochSecond(from.getLong(), from.getInt());
+                statistics.waited = Duration.ofMillis(from.getLong());
+            }
             statistics.seen = SeenSamples.read(from);
             while (from.hasRemaining()) {
                 byte[] key = new byte[from.get()];
                 from.get(key);
-                MetricTally tally = MetricTally.read(from, format == FORMAT);
+                MetricTally tally = MetricTally.read(from, format > FORMAT_WITHOUT_SILENCE);
                 if (bucketMillis != statistics.bucketMillis) {
                     tally.window.clear();
                 }

@@ -9,7 +9,8 @@ import java.time.Duration;
  * time and value, and the sum of squared distances from the latter. Not thread-safe.
  *
  * <p>Mean and variance are those of all samples in it. The slope is the least squares line through the buckets' means,
- * each weighted with its number of samples: gauges that show whole percents are so read between their steps.
+ * each weighted with its number of samples: gauges that show whole percents are so read between their steps, if there are
+ * several in the window.
  */
 final class RecentWindow {
 
@@ -69,6 +70,11 @@ final class RecentWindow {
     /** Buckets that hold a sample. */
     int points() {
         return size;
+    }
+
+    /** From its first point to its last. */
+    double hours(long bucketMillis) {
+        return size == 0 ? 0 : hours(size - 1, bucketMillis) - hours(0, bucketMillis);
     }
 
     Recent recent(long bucketMillis) {

@@ -26,14 +26,29 @@ final class SeenSamples {
      *     source lost its count, as with a new card, and counts from 0 again
      */
     boolean repeats(HeardSample heard, boolean newer) {
-        if (heard.id() != 0) {
-            for (long id : ids) {
-                if (id == heard.id()) {
+        return idSeen(heard.id()) || (heard.sequence() >= 0 && !newer && numberSeen(heard.sequence()));
+    }
+
+    /**
+     * The same where only the order of arrival is known.
+     *
+     * @param later whether it arrived after all that were heard. Then a number far behind is one of a source that lost its
+     *     count: what is read once more arrived before
+     */
+    boolean repeatsByArrival(HeardSample heard, boolean later) {
+        boolean lostCount = later && heard.id() != 0 && highest - heard.sequence() >= BITS;
+        return idSeen(heard.id()) || (heard.sequence() >= 0 && !lostCount && numberSeen(heard.sequence()));
+    }
+
+    private boolean idSeen(long id) {
+        if (id != 0) {
+            for (long each : ids) {
+                if (each == id) {
                     return true;
                 }
             }
         }
-        return heard.sequence() >= 0 && !newer && numberSeen(heard.sequence());
+        return false;
     }
 
     private boolean numberSeen(long sequence) {

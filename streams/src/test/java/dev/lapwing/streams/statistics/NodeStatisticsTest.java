@@ -10,10 +10,14 @@ import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.MetricStatistics;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.context.NodeContext.TimeToEmpty;
+import dev.lapwing.records.context.NodeSample;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeStatisticsTest {
 
@@ -120,6 +124,107 @@ class NodeStatisticsTest {
     }
 
     @Test
+    void goesOnWhereTheClockOfTheBrokersGoesBack() {
+        for (int i = 0; i <= 30; i++) {
+            wrongClock(30 * i, second(30 * i), 80 - i / 12.0);
+        }
+        Instant back = BEGIN.minus(Duration.ofHours(4));
+        for (int i = 31; i <= 60; i++) {
+            wrongClock(30 * i, back.plusSeconds(30L * i), 80 - i / 12.0);
+        }
+
+        assertThat(metric(Metric.BATTERY_PERCENT).recent().slopePerHour()).isCloseTo(-10, within(1e-6));
+        assertThat(metric(Metric.BATTERY_PERCENT).count()).isEqualTo(61);
+        assertThat(context().at()).isEqualTo(back.plusSeconds(1800));
+    }
+
+    @Test
+    void laysNoLineThroughSamplesThatWaitedTogetherUnderAClockThatIsNotRight() {
+        int away = 4 * 120;
+        for (int i = 0; i <= 20; i++) {
+            wrongClock(30 * i, second(30 * i), 80 - i / 12.0);
+        }
+        Instant reached = second(30 * (20 + away));
+        for (int i = 21; i <= 20 + away; i++) {
+            wrongClock(30 * i, reached.plusMillis(i), 80 - i / 12.0);
+        }
+        assertThat(context().timeToEmpty())
+                .as("nobody knows when they were taken")
+                .isNull();
+        for (int i = 21 + away; i <= 31 + away; i++) {
+            wrongClock(30 * i, second(30 * i), 80 - i / 12.0);
+        }
+
+        assertThat(metric(Metric.BATTERY_PERCENT).recent().slopePerHour()).isCloseTo(-10, within(0.1));
+        assertThat(metric(Metric.BATTERY_PERCENT).count()).isEqualTo(32 + away);
+        assertThat(NodeStatistics.read(statistics.write(), WINDOW).context("rpi-node-1"))
+                .isEqualTo(context());
+    }
+
+    @Test
+    void keepsItsLineWhereSamplesWaitedForAMoment() {
+        for (int i = 0; i <= 30; i++) {
+            boolean late = i % 10 == 5 || i % 10 == 6;
+            wrongClock(30 * i, late ? second(30 * (i / 10 * 10 + 7)) : second(30 * i), 80 - i / 12.0);
+        }
+
+        assertThat(metric(Metric.BATTERY_PERCENT).recent().slopePerHour()).isCloseTo(-10, within(0.5));
+        assertThat(metric(Metric.BATTERY_PERCENT).recent().count()).isGreaterThan(20);
+    }
+
+    @Test
+    void goesOnWithASourceThatLostItsCountThoughItsClockIsNotRight() {
+        for (int i = 0; i < 100; i++) {
+            wrongClock(i, second(i), 80);
+        }
+        HeardSample old = heardBefore(0);
+        var anew = new Samples();
+        HeardSample first = anew.at(IN_1970, second(200), false, Map.of(Metric.BATTERY_PERCENT, 80.0));
+
+        assertThat(statistics.hear(old)).as("read once more").contains(DropReason.DUPLICATE);
+        assertThat(statistics.hear(new HeardSample(first.sample(), second(200), false, 0, 999)))
+                .isEmpty();
+        assertThat(statistics.hear(new HeardSample(first.sample(), second(201), false, 1, 1000)))
+                .isEmpty();
+        assertThat(metric(Metric.BATTERY_PERCENT).count()).isEqualTo(102);
+    }
+
+    private static HeardSample heardBefore(int number) {
+        return new HeardSample(
+                new NodeSample("rpi-node-1", IN_1970.plusSeconds(number), Map.of(Metric.BATTERY_PERCENT, 80.0)),
+                second(number),
+                false,
+                number,
+                number + 1);
+    }
+
+    /** Of a board that counts from 1970. */
+    private void wrongClock(int boardSeconds, Instant heardAt, double percent) {
+        assertThat(statistics.hear(samples.at(
+                        IN_1970.plusSeconds(boardSeconds), heardAt, false, Map.of(Metric.BATTERY_PERCENT, percent))))
+                .isEmpty();
+    }
+
+    /** A PiJuice shows whole percents; where it shows one step in the window, or two, that step says little of the slope. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 2, 4, 10, 40})
+    void theIntervalOfAGaugeThatShowsWholePercentsHoldsTheTruth(double perHour) {
+        for (int i = 0; i < 1_000; i++) {
+            double percent = 90 - perHour * i * 30 / 3600;
+            if (percent < 5) {
+                break;
+            }
+            hear(second(30 * i), Metric.BATTERY_PERCENT, Math.rint(percent));
+            TimeToEmpty left = context().timeToEmpty();
+            if (left != null && i >= 30) {
+                long truly = (long) (percent / perHour * 3600);
+                assertThat(left.low().toSeconds()).as("after %d", i).isLessThanOrEqualTo(truly);
+                assertThat(left.high().toSeconds()).as("after %d", i).isGreaterThanOrEqualTo(truly);
+            }
+        }
+    }
+
+    @Test
     void tellsHowLongABatteryLastsThatFallsSteadily() {
         for (int i = 0; i <= 600; i++) {
             hear(second(i), Metric.BATTERY_PERCENT, 80 - 10 * i / 3600.0);
@@ -221,28 +326,34 @@ class NodeStatisticsTest {
     }
 
     @Test
-    void readsWhatWasWrittenBeforeSilenceWasCounted() {
+    void readsWhatFormerVersionsWrote() {
         hear(BEGIN, Metric.LOAD, 1);
         byte[] written = statistics.write();
-        int window = Integer.BYTES + 5 * Long.BYTES;
-        int silence = written.length - window - Long.BYTES;
-        byte[] before = new byte[written.length - Long.BYTES];
-        System.arraycopy(written, 0, before, 0, silence);
-        System.arraycopy(written, silence + Long.BYTES, before, silence, window);
-        before[0] = 1;
+        int waiting = 2 * Byte.BYTES + 3 * Long.BYTES + 2 * Integer.BYTES;
+        byte[] second = without(written, waiting, 2 * Long.BYTES + Integer.BYTES);
+        second[0] = 2;
+        byte[] first = without(second, second.length - Integer.BYTES - 6 * Long.BYTES, Long.BYTES);
+        first[0] = 1;
 
-        assertThat(NodeStatistics.read(before, WINDOW).context("rpi-node-1")).isEqualTo(context());
+        assertThat(NodeStatistics.read(second, WINDOW).context("rpi-node-1")).isEqualTo(context());
+        assertThat(NodeStatistics.read(first, WINDOW).context("rpi-node-1")).isEqualTo(context());
+    }
+
+    private static byte[] without(byte[] bytes, int from, int length) {
+        byte[] left = Arrays.copyOf(bytes, bytes.length - length);
+        System.arraycopy(bytes, from + length, left, from, left.length - from);
+        return left;
     }
 
     @Test
-    void isNeverLargerThanTwentyKilobytes() {
+    void isNeverLargerThanTwentyTwoKilobytes() {
         for (int i = 0; i < 2_000; i++) {
             for (Metric metric : Metric.values()) {
                 hear(second(i), metric, i % 2);
             }
         }
 
-        assertThat(statistics.write()).hasSizeLessThan(20_000);
+        assertThat(statistics.write()).hasSizeLessThan(22_000);
     }
 
     @Test
@@ -253,7 +364,7 @@ class NodeStatisticsTest {
 
         assertThatThrownBy(() -> NodeStatistics.read(new byte[] {9, 9}, WINDOW))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> NodeStatistics.read(java.util.Arrays.copyOf(longer, bytes.length + 9), WINDOW))
+        assertThatThrownBy(() -> NodeStatistics.read(Arrays.copyOf(longer, bytes.length + 9), WINDOW))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -25,6 +25,7 @@ final class ContextMetrics {
                 "Current into the battery; negative while it is drained."),
         new Shown(Metric.BATTERY_CELSIUS, "battery_temperature_celsius", 1, "Temperature of the battery."),
         new Shown(Metric.BATTERY_FAULTS, "battery_faults", 1, "Faults of the battery or its board."),
+        new Shown(Metric.BATTERY_SILENT, "battery_silent", 1, "1 while the gauge that was named gives no answer."),
         new Shown(Metric.POWER_EXTERNAL, "external_power", 1, "1 while power comes in from outside."),
         new Shown(Metric.CPU_PERCENT, "cpu_ratio", 0.01, "Time that the processors worked."),
         new Shown(Metric.CPU_CELSIUS, "temperature_celsius", 1, "Temperature of the processor."),
@@ -71,8 +72,8 @@ final class ContextMetrics {
         last.putAll(values);
     }
 
-    /** These are not known any more: better absent than old. */
-    void forget(Set<Metric> metrics) {
-        last.keySet().removeAll(metrics);
+    /** It is not known any more: better absent than old. */
+    void forget(Metric metric) {
+        last.remove(metric);
     }
 }

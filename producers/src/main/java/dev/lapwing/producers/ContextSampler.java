@@ -97,7 +97,9 @@ final class ContextSampler implements Sampling {
 
     private void feel(Sense sense, Set<Metric> wanted, Map<Metric, Double> values) throws InterruptedException {
         try {
-            sense.feel(wanted).forEach((metric, value) -> {
+            Map<Metric, Double> felt = sense.feel(wanted);
+            wanted.stream().filter(metric -> !felt.containsKey(metric)).forEach(metrics::forget);
+            felt.forEach((metric, value) -> {
                 if (metric.plausible(value)) {
                     values.put(metric, value);
                 } else {
@@ -110,7 +112,12 @@ final class ContextSampler implements Sampling {
             }
         } catch (SenseException e) {
             dropped.accept(ReadingFault.NO_ANSWER);
-            metrics.forget(wanted);
+            wanted.forEach(metrics::forget);
+            sense.silent().forEach((metric, value) -> {
+                if (wanted.contains(metric)) {
+                    values.put(metric, value);
+                }
+            });
             if (sense.required()) {
                 troubles.put(sense.name(), String.valueOf(e.getMessage()));
             }

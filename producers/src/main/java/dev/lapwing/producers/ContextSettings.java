@@ -40,7 +40,8 @@ final class ContextSettings {
                     "LAPWING_CONTEXT_PERIODS",
                     MetricPeriods.DEFAULT,
                     "How often each metric, or each group of them, is sampled; off for never. What is not named keeps its"
-                            + " default.")
+                            + " default. Placement wants battery, cpu, disk and throttled at least every 3min, and takes a"
+                            + " gauge that says nothing for 10min for silent.")
             .where(valid(MetricPeriods::parse), "be pairs such as battery.percent=60s,cpu=10s,network=off");
     static final Setting<BatterySource> BATTERY = Setting.choice(
             "LAPWING_CONTEXT_BATTERY", BatterySource.class, "auto", "Which gauge says how the battery is.");

@@ -220,6 +220,7 @@ public record Ailments(Map<Reason, Instant> since) {
     /** Whether a node is known well enough to say that it has no gauge for a metric. */
     private static boolean hasNone(NodeContext context, Metric metric) {
         return !context.metrics().containsKey(metric)
+                && !(metric == Metric.BATTERY_PERCENT && namedGaugeIsSilent(context))
                 && context.metrics().values().stream().anyMatch(other -> other.count() >= READINGS_TO_MISS);
     }
 
@@ -239,6 +240,11 @@ public record Ailments(Map<Reason, Instant> since) {
     static boolean silent(NodeContext context, Metric metric) {
         MetricStatistics statistics = context.metrics().get(metric);
         return statistics != null && isOlder(statistics.lastAt(), context.at(), GAUGE_SILENT);
+    }
+
+    /** Whether the node says that the gauge which it was said to have gives no answer. */
+    static boolean namedGaugeIsSilent(NodeContext context) {
+        return context.last(Metric.BATTERY_SILENT).orElse(0) > 0;
     }
 
     /**

@@ -133,12 +133,9 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
     }
 
     /**
-     * Whether a node never runs on a battery, as far as can be known: it has felt nothing of one, and does not say that no power
-     * comes in from outside; or it is a server that says nothing. A gauge that only tells of its own faults, and of power
-     * from outside, is one whose battery was taken out.
-     *
-     * <p>A gauge that was named and has never answered is not told from none: samples carry what was felt, and not what was
-     * looked for. The process that looks for it says so: it is degraded.
+     * Whether a node never runs on a battery, as far as can be known: it has felt nothing of one, and says neither that no power
+     * comes in from outside nor that a gauge it was said to have gives no answer; or it is a server that says nothing. A
+     * gauge that only tells of its own faults, and of power from outside, is one whose battery was taken out.
      */
     static boolean powered(NodeState node) {
         NodeContext context = node.context();
@@ -146,6 +143,7 @@ record BatteryLife(double wattHours, double capacity, double watts, double harve
             return node.layer() != Layer.EDGE;
         }
         return context.metrics().keySet().stream().noneMatch(OF_A_BATTERY::contains)
+                && !Ailments.namedGaugeIsSilent(context)
                 && context.last(Metric.POWER_EXTERNAL).orElse(1) > 0;
     }
 

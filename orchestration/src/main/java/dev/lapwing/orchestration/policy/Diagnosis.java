@@ -122,6 +122,9 @@ final class Diagnosis {
         }
         var words = new ArrayList<String>();
         words(context, Metric.BATTERY_PERCENT, "battery %.0f %%", words);
+        if (Ailments.namedGaugeIsSilent(context)) {
+            words.add("the battery's gauge gives no answer");
+        }
         words(context, Metric.CPU_CELSIUS, "%.0f °C", words);
         words(context, Metric.DISK_PERCENT, "disk %.0f %%", words);
         return words.isEmpty() ? "no gauges" : String.join(", ", words);

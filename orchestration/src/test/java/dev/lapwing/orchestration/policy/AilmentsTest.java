@@ -136,9 +136,33 @@ class AilmentsTest {
     /** Its battery was taken off a day ago, and it is on mains. */
     @Test
     void aNodeWhoseGaugeIsNoMoreTakesPods() {
-        var hot = new EnumMap<Metric, MetricStatistics>(Metric.class);
-        hot.put(Metric.CPU_CELSIUS, reading(85, 1_000, NOON));
-        NodeState mains = node("a", context(NOON, Map.of(Metric.LOAD, reading(0.2, 9_000, NOON))), Reason.BATTERY_LOW);
+        NodeContext mains = context(NOON, Map.of(Metric.LOAD, reading(0.2, 9_000, NOON)));
+
+        assertThat(besideAHotBoard(node("a", mains, Reason.BATTERY_LOW)).decisions())
+                .filteredOn(Move.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Move.class, move -> assertThat(move.to()).isEqualTo("a"));
+    }
+
+    /** Its gauge broke more than a day ago, or has never answered: it runs on a battery all the same. */
+    @Test
+    void aNodeWhoseNamedGaugeGivesNoAnswerTakesNoPodsAndStaysWhatItWas() {
+        var metrics = new EnumMap<Metric, MetricStatistics>(Metric.class);
+        metrics.put(Metric.LOAD, reading(0.2, 9_000, NOON));
+        metrics.put(Metric.BATTERY_SILENT, reading(1, 3_000, NOON));
+
+        Decided decided = besideAHotBoard(node("a", context(NOON, metrics), Reason.BATTERY_LOW));
+
+        assertThat(decided.decisions()).noneMatch(Move.class::isInstance);
+        assertThat(decided.decisions())
+                .as("its mark stays")
+                .noneMatch(decision -> decision instanceof Mark mark && !mark.unwell());
+        assertThat(decided.memory().of("a").worst()).contains(Reason.BATTERY_LOW);
+    }
+
+    private static Decided besideAHotBoard(NodeState board) {
+        NodeContext hot = context(NOON, Map.of(Metric.CPU_CELSIUS, reading(85, 1_000, NOON)));
         var pod = new PodState(
                 "lapwing",
                 "v-1",
@@ -150,17 +174,10 @@ class AilmentsTest {
                 PodNeeds.of(new Resources(100, 1L << 20, 1)),
                 0,
                 NOON.minusSeconds(9000));
-
-        Decided decided = PlacementPolicy.decide(
-                ClusterModel.of(NOON, List.of(mains, node("b", context(NOON, hot))), List.of(pod)),
+        return PlacementPolicy.decide(
+                ClusterModel.of(NOON, List.of(board, node("b", hot)), List.of(pod)),
                 remembering(Reason.BATTERY_LOW),
                 PlacementRules.DEFAULT,
                 new LongestLife());
-
-        assertThat(decided.decisions())
-                .filteredOn(Move.class::isInstance)
-                .singleElement()
-                .isInstanceOfSatisfying(
-                        Move.class, move -> assertThat(move.to()).isEqualTo("a"));
     }
 }

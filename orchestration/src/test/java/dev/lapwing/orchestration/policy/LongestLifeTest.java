@@ -71,6 +71,8 @@ class LongestLifeTest {
         assertThat(score(board("odd", feels("odd", Metric.BATTERY_VOLTS, 3.8)))).isNaN();
         assertThat(score(board("unplugged", feels("unplugged", Metric.POWER_EXTERNAL, 0))))
                 .isNaN();
+        assertThat(score(board("broken", feels("broken", Metric.BATTERY_SILENT, 1))))
+                .isNaN();
     }
 
     @Test

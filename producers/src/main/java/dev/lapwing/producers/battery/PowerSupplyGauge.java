@@ -50,11 +50,8 @@ public final class PowerSupplyGauge implements BatteryGauge {
         var metrics = new EnumMap<Metric, Double>(Metric.class);
         number(battery, "capacity").ifPresent(percent -> metrics.put(Metric.BATTERY_PERCENT, percent));
         number(battery, "voltage_now").ifPresent(micros -> metrics.put(Metric.BATTERY_VOLTS, micros / 1e6));
-        // Some drivers sign the current, and some do not.
-        number(battery, "current_now").ifPresent(micros -> {
-            double amperes = Math.abs(micros) / 1e6;
-            metrics.put(Metric.BATTERY_AMPERES, status.equals("Discharging") ? -amperes : amperes);
-        });
+        number(battery, "current_now")
+                .ifPresent(micros -> metrics.put(Metric.BATTERY_AMPERES, signed(micros / 1e6, status)));
         number(battery, "temp").ifPresent(tenths -> metrics.put(Metric.BATTERY_CELSIUS, tenths / 10));
         external(supplies, status).ifPresent(power -> metrics.put(Metric.POWER_EXTERNAL, power));
         if (metrics.isEmpty()) {
@@ -66,6 +63,15 @@ public final class PowerSupplyGauge implements BatteryGauge {
         return BatteryReading.of(metrics, faults(battery));
     }
 
+    /** Some drivers sign the current, and some do not; of the former, it counts where the status does not tell. */
+    private static double signed(double amperes, String status) {
+        return switch (status) {
+            case "Discharging" -> -Math.abs(amperes);
+            case "Charging" -> Math.abs(amperes);
+            default -> amperes;
+        };
+    }
+
     private static Set<BatteryFault> faults(Path battery) {
         String health = text(battery, "health").orElse("Unknown");
         return health.equals("Good") || health.equals("Unknown")
@@ -75,7 +81,7 @@ public final class PowerSupplyGauge implements BatteryGauge {
 
     private static OptionalDouble external(List<Path> supplies, String status) {
         List<Double> online = supplies.stream()
-                .filter(supply -> !isBattery(supply))
+                .filter(supply -> !isOf(supply, "Battery") && !isOfADevice(supply))
                 .flatMapToDouble(supply -> number(supply, "online").stream())
                 .boxed()
                 .toList();
@@ -96,10 +102,17 @@ public final class PowerSupplyGauge implements BatteryGauge {
                 .findFirst();
     }
 
-    /** The battery of a mouse or a pen is one too, of the scope Device. */
     private static boolean isBattery(Path supply) {
-        return text(supply, "type").orElse("").equals("Battery")
-                && !text(supply, "scope").orElse("").equals("Device");
+        return isOf(supply, "Battery") && !isOfADevice(supply);
+    }
+
+    private static boolean isOf(Path supply, String type) {
+        return text(supply, "type").orElse("").equals(type);
+    }
+
+    /** The battery of a mouse or a pen is a supply, too. */
+    private static boolean isOfADevice(Path supply) {
+        return text(supply, "scope").orElse("").equals("Device");
     }
 
     private List<Path> supplies() {

@@ -61,8 +61,17 @@ public final class BatterySense implements Sense {
         }
         var values = new EnumMap<Metric, Double>(Metric.class);
         values.putAll(reading.metrics());
+        if (named) {
+            values.put(Metric.BATTERY_SILENT, 0.0);
+        }
         values.keySet().retainAll(due);
         return values;
+    }
+
+    /** A battery that is only looked for may not be there. */
+    @Override
+    public Map<Metric, Double> silent() {
+        return named ? Map.of(Metric.BATTERY_SILENT, 1.0) : Map.of();
     }
 
     @Override

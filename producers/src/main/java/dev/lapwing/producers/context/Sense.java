@@ -22,6 +22,11 @@ public interface Sense extends AutoCloseable {
      */
     Map<Metric, Double> feel(Set<Metric> due) throws SenseException, InterruptedException;
 
+    /** What is said of it instead while it says nothing: some of {@link #metrics}. */
+    default Map<Metric, Double> silent() {
+        return Map.of();
+    }
+
     /** Whether somebody asked for it by name: then its absence degrades the service. */
     default boolean required() {
         return false;

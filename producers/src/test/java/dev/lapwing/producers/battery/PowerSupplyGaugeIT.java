@@ -54,7 +54,7 @@ class PowerSupplyGaugeIT extends BatteryGaugeContract {
 
     @Test
     void passesOverTheBatteryOfAMouseAndKnowsTheMains() throws Exception {
-        supply("AAA", Map.of("type", "Battery", "scope", "Device", "capacity", "3"));
+        supply("AAA", Map.of("type", "Battery", "scope", "Device", "capacity", "3", "online", "0"));
         supply("AC", Map.of("type", "Mains", "online", "1"));
         says(battery(0.9, -0.1));
 
@@ -63,6 +63,27 @@ class PowerSupplyGaugeIT extends BatteryGaugeContract {
                     .containsEntry(Metric.BATTERY_PERCENT, 90.0)
                     .containsEntry(Metric.POWER_EXTERNAL, 1.0)
                     .containsEntry(Metric.BATTERY_CELSIUS, 25.0);
+        }
+    }
+
+    @Test
+    void doesNotTakeAMouseThatIsOnForPowerFromOutside() throws Exception {
+        supply("AAA", Map.of("type", "Battery", "scope", "Device", "online", "1"));
+        supply("AC", Map.of("type", "Mains", "online", "0"));
+        says(battery(0.9, -0.1));
+
+        try (BatteryGauge gauge = gauge()) {
+            assertThat(gauge.read().metrics()).containsEntry(Metric.POWER_EXTERNAL, 0.0);
+        }
+    }
+
+    @Test
+    void believesTheSignOfACurrentWhereTheStatusDoesNotTell() throws Exception {
+        says(battery(0.9, -0.1));
+        supply("BAT0", Map.of("status", "Not charging", "current_now", "-500000"));
+
+        try (BatteryGauge gauge = gauge()) {
+            assertThat(gauge.read().metrics()).containsEntry(Metric.BATTERY_AMPERES, -0.5);
         }
     }
 

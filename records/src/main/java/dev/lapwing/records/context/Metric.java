@@ -18,6 +18,8 @@ public enum Metric {
     BATTERY_CELSIUS("battery.celsius", "°C", -40, 125, Direction.LESS_IS_BETTER),
     /** What is wrong with the battery or its board, as a number of faults; 0 is well. */
     BATTERY_FAULTS("battery.faults", "", 0, 64, Direction.LESS_IS_BETTER),
+    /** Whether the gauge of a battery that the board is said to have gives no answer: 1 or 0. Only of such a board. */
+    BATTERY_SILENT("battery.silent", "", 0, 1, Direction.LESS_IS_BETTER),
     /** Whether power comes in from outside: 1 or 0. */
     POWER_EXTERNAL("power.external", "", 0, 1, Direction.MORE_IS_BETTER),
     /** Voltage at the GPIO header, volts. */

@@ -39,6 +39,9 @@ import java.util.stream.Stream;
 /** A Pi on each of a lab's boards, by default the five of the first system. */
 public final class LabSite {
 
+    /** Who may read the edge's topics, where users are known. */
+    static final String ANALYST = "anna";
+
     private static final Duration READY_WITHIN = Duration.ofMinutes(6);
     private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
@@ -183,19 +186,25 @@ public final class LabSite {
         return SiteDeployment.edge(client, description(), DeployOptions.DEFAULT, says::accept);
     }
 
-    /** As {@code lapwing deploy} would be given it. */
-    private ClusterDescription description() throws IOException {
-        Path file = Files.createTempFile("cluster", ".yaml");
+    /** Writes it as {@code lapwing deploy} would be given it. */
+    public Path describe(Path file) throws IOException {
         try (var text = Objects.requireNonNull(LabSite.class.getResourceAsStream("/lab-site.yaml"))) {
             String template = new String(text.readAllBytes(), StandardCharsets.UTF_8);
-            Files.writeString(
+            return Files.writeString(
                     file,
                     template.replace("@VERSION@", version)
                             .replace("@PROFILE@", profile.name().toLowerCase(Locale.ROOT))
                             .replace("@SECURITY@", profile == Profile.KRAFT ? "tls-scram" : "plaintext")
+                            .replace("@ANALYSTS@", profile == Profile.KRAFT ? "analysts: [" + ANALYST + "]\n" : "")
                             .replace("@PLACEMENT@", placement ? "placement: {replicas: " + PLACEMENTS + "}\n" : "")
                             .replace("@PIS@", pis()));
-            return DescriptionReader.read(file);
+        }
+    }
+
+    private ClusterDescription description() throws IOException {
+        Path file = Files.createTempFile("cluster", ".yaml");
+        try {
+            return DescriptionReader.read(describe(file));
         } catch (DescriptionException e) {
             throw new IllegalStateException("the lab's own site is described wrongly", e);
         } finally {

@@ -23,7 +23,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,11 +34,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Kafka 4.3 without ZooKeeper, with TLS, passwords and rights; a sixth Pi that comes to it, and pods that are moved. */
 final class LabIT extends SiteOnBoards {
 
     private static final Duration ARRIVES_WITHIN = Duration.ofMinutes(4);
+    private static final Duration TUNNELLED_WITHIN = Duration.ofMinutes(1);
     private static final Duration MOVED_WITHIN = Duration.ofMinutes(5);
     private static final String VERSION = System.getProperty("lapwing.version", "");
 
@@ -93,6 +98,59 @@ final class LabIT extends SiteOnBoards {
                     && step.workload().equals("lapwing/Deployment/vision")
                     && flat.equals(step.from());
         });
+    }
+
+    /** On this machine, which is no part of the cluster: by a tunnel, and by what {@code lapwing client-config} wrote. */
+    @Test
+    @Order(9)
+    void anAnalystIsToldWhyThePodWasMoved(@TempDir Path directory) throws Exception {
+        Path site = site(PIS.size() + 1).describe(directory.resolve("cluster.yaml"));
+        Path files = directory.resolve("files of anna");
+        Path hosts = directory.resolve("hosts");
+        Path said = directory.resolve("said");
+        Commands.run(lapwing(
+                "client-config",
+                "--cluster",
+                site,
+                "--kubeconfig",
+                kubeconfig(),
+                "--user",
+                LabSite.ANALYST,
+                "--output",
+                files));
+        Process tunnel = new ProcessBuilder(
+                        lapwing("tunnel", "--cluster", site, "--kubeconfig", kubeconfig(), "--hosts-file", hosts))
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            await().atMost(TUNNELLED_WITHIN)
+                    .until(() -> Files.readString(said).contains("Open until it is interrupted"));
+            var analyst = new Analyst(files.resolve("lapwing.env"), hosts);
+
+            assertThat(analyst.asks(lapwing("explain", "pod", "vision")))
+                    .contains("BATTERY_LOW", PIS.getLast() + " -> ");
+            assertThat(analyst.asks(lapwing("explain", "node", PIS.getLast()))).contains("BATTERY_LOW", "27");
+            assertThat(analyst.asks(lapwing("simulate", "--what-if", "--kubeconfig", kubeconfig())))
+                    .contains(PIS.getLast(), "27 %");
+        } finally {
+            tunnel.destroy();
+            tunnel.waitFor();
+        }
+    }
+
+    /** A person with the files of an analyst, in a shell beside an open tunnel. */
+    private record Analyst(Path environment, Path hosts) {
+        String asks(List<String> command) {
+            var shell = new ArrayList<>(List.of(
+                    "bash",
+                    "-c",
+                    ". \"$1\" && export LAPWING_JAVA_OPTS=-Djdk.net.hosts.file=$2 && shift 2 && \"$@\"",
+                    "bash"));
+            shell.addAll(List.of(environment.toString(), hosts.toString()));
+            shell.addAll(command);
+            return Commands.run(shell);
+        }
     }
 
     /** One of the values that a topic carries. */

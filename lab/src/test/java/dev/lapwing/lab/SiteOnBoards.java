@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +51,25 @@ abstract class SiteOnBoards {
     }
 
     private Lab lab(Path tools) {
-        return new Lab(new LabPlan(ROOT, tools, ROOT.resolve("target/lab-test"), boards, 1), SiteOnBoards::say);
+        return new Lab(plan(tools), SiteOnBoards::say);
+    }
+
+    private LabPlan plan(Path tools) {
+        return new LabPlan(ROOT, tools, ROOT.resolve("target/lab-test"), boards, 1);
+    }
+
+    /** Of the lab's Kubernetes. */
+    final Path kubeconfig() {
+        return plan(Path.of("")).kubeconfig();
+    }
+
+    /** The command that people use, with these arguments. */
+    static List<String> lapwing(Object... arguments) {
+        var command = new ArrayList<>(List.of(ROOT + "/bin/lapwing"));
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        return command;
     }
 
     static void say(String sentence) {

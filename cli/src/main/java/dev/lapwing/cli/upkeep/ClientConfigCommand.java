@@ -9,6 +9,7 @@ import dev.lapwing.orchestration.site.SiteAccess;
 import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.tunnel.BrokerTunnel;
 import dev.lapwing.orchestration.tunnel.EdgeKafka;
+import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.process.ToolCommand;
 import dev.lapwing.runtime.trust.OwnerOnly;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -25,11 +27,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lapwing client-config}: what an analyst needs for Kafka's console tools. */
+/** {@code lapwing client-config}: what an analyst needs for Kafka's console tools, and for Lapwing's own. */
 @Command(
         name = "client-config",
         mixinStandardHelpOptions = true,
-        description = "Writes client.properties and ca.pem, by which an analyst reads the topics of the edge.",
+        description =
+                "Writes the files by which an analyst reads the topics of the edge: client.properties for Kafka's tools,"
+                        + " lapwing.env for lapwing explain, simulate, topics and frames, and the password and ca.pem that these"
+                        + " name.",
         footer = {"", SiteOptions.EXIT_CODES})
 public final class ClientConfigCommand implements ToolCommand {
 
@@ -50,7 +55,7 @@ public final class ClientConfigCommand implements ToolCommand {
             names = "--output",
             paramLabel = "<directory>",
             required = true,
-            description = "Directory for the two files; only you may read them.")
+            description = "Directory for the files; only you may read them.")
     private Path output = Path.of(".");
 
     @Override
@@ -68,8 +73,10 @@ public final class ClientConfigCommand implements ToolCommand {
         Map<String, Map<String, byte[]>> secrets = secured ? new SecretStore(site).read() : Map.of();
         Path directory = OwnerOnly.directory(output.toAbsolutePath());
         Path authority = directory.resolve("ca.pem");
+        Path password = directory.resolve("password");
         Path file = directory.resolve("client.properties");
-        for (Path made : new Path[] {authority, file}) {
+        Path environment = directory.resolve("lapwing.env");
+        for (Path made : List.of(authority, password, file, environment)) {
             if (Files.isDirectory(made)) {
                 throw new IOException(made + " is a directory; name another with --output");
             }
@@ -78,13 +85,26 @@ public final class ClientConfigCommand implements ToolCommand {
         properties.put("bootstrap.servers", brokers(cluster));
         properties.put("group.id", user + "-console");
         properties.putAll(EdgeKafka.login(cluster, user, secrets));
+        var settings = new LinkedHashMap<String, String>();
+        settings.put(Side.LOCAL.bootstrapServers().name(), brokers(cluster));
         if (secured) {
             OwnerOnly.write(authority, EdgeKafka.authority(secrets));
+            OwnerOnly.write(password, EdgeKafka.password(user, secrets));
             properties.put("ssl.truststore.location", authority.toString());
+            settings.putAll(Side.LOCAL.login(user, password, authority));
         }
         OwnerOnly.write(file, text(properties));
-        say(cluster, file, authority, secured);
+        OwnerOnly.write(environment, exports(settings));
+        say(cluster, file, environment, secured);
         return 0;
+    }
+
+    /** For a shell to read. */
+    private static String exports(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(setting ->
+                        "export " + setting.getKey() + "='" + setting.getValue().replace("'", "'\\''") + "'\n")
+                .collect(Collectors.joining("", "# made by lapwing client-config\n", ""));
     }
 
     private static String text(Map<String, String> values) throws IOException {
@@ -101,7 +121,7 @@ public final class ClientConfigCommand implements ToolCommand {
                 .collect(Collectors.joining(","));
     }
 
-    private void say(ClusterDescription cluster, Path file, Path authority, boolean secured) {
+    private void say(ClusterDescription cluster, Path file, Path environment, boolean secured) {
         String topic = cluster.pis().stream()
                 .map(Pi::cameras)
                 .filter(cameras -> !cameras.isEmpty())
@@ -112,11 +132,11 @@ public final class ClientConfigCommand implements ToolCommand {
                 + " --from-beginning --max-messages 1 --command-config ";
         SiteOptions.say(
                 spec, file + ": properties of a client, with the password" + (secured ? "" : " (there is none)"));
-        if (secured) {
-            SiteOptions.say(spec, authority + ": the certificates to trust");
-        }
+        SiteOptions.say(spec, environment + ": the same for lapwing's own commands, to be read by a shell");
         SiteOptions.say(spec, "From here, while \"lapwing tunnel --hosts-file FILE\" runs in another terminal:");
-        SiteOptions.say(spec, "  JAVA_TOOL_OPTIONS=-Djdk.net.hosts.file=FILE lapwing " + tool + file);
+        SiteOptions.say(spec, "  export LAPWING_JAVA_OPTS=-Djdk.net.hosts.file=FILE");
+        SiteOptions.say(spec, "  bin/lapwing " + tool + file);
+        SiteOptions.say(spec, "  . " + environment + " && bin/lapwing topics");
         SiteOptions.say(
                 spec,
                 "In a pod of the namespace " + cluster.namespace()

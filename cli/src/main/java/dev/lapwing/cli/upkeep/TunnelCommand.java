@@ -6,11 +6,16 @@ import dev.lapwing.orchestration.site.SiteException;
 import dev.lapwing.orchestration.tunnel.BrokerTunnel;
 import dev.lapwing.runtime.process.ToolCommand;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +47,8 @@ public final class TunnelCommand implements ToolCommand {
     @Option(
             names = "--hosts-file",
             paramLabel = "<file>",
-            description = "File to write the brokers' names and addresses to (default: a temporary one).")
+            description =
+                    "File to write the names and addresses of the brokers and the API server to (default: a temporary one).")
     private @Nullable Path hostsFile;
 
     @Override
@@ -56,7 +62,12 @@ public final class TunnelCommand implements ToolCommand {
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(interrupted, ended), "lapwing-tunnel-end"));
         try (BrokerTunnel tunnel = BrokerTunnel.open(site)) {
-            Files.write(hosts, tunnel.hosts());
+            Files.write(
+                    hosts,
+                    Stream.concat(
+                                    tunnel.hosts().stream(),
+                                    addresses(URI.create(site.address()).getHost()))
+                            .toList());
             SiteOptions.say(spec, "The brokers are at:");
             tunnel.hosts().forEach(line -> SiteOptions.say(spec, "  " + line));
             SiteOptions.say(spec, "For a Java program, in another terminal:");
@@ -72,6 +83,20 @@ public final class TunnelCommand implements ToolCommand {
             ended.countDown();
         }
         return 0;
+    }
+
+    /**
+     * Lines for the API server: a JVM that was given a hosts file asks nobody else for an address, and what asks Kafka may ask
+     * Kubernetes, too.
+     */
+    private static Stream<String> addresses(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host))
+                    .map(address -> address.getHostAddress() + " " + host)
+                    .filter(line -> !line.startsWith(host + " "));
+        } catch (UnknownHostException e) {
+            return Stream.empty(); // by a proxy, for instance
+        }
     }
 
     /** The JVM halts when this returns: not before the tunnel is closed, and its file deleted. */

@@ -78,6 +78,9 @@ final class AccessObjects {
                 lines.add(AccessRule.of(analyst, ResourceType.TOPIC, topic, READ));
                 lines.add(AccessRule.of(analyst, ResourceType.TOPIC, TopicNames.deadLetter(topic), READ));
             }
+            if (cluster.moves().isPresent()) { // what lapwing explain shows of a node
+                lines.add(AccessRule.of(analyst, ResourceType.TOPIC, TopicNames.NODE_CONTEXT, READ));
+            }
             lines.add(new AccessRule(analyst, ResourceType.GROUP, analyst + "-", true, Set.of(READ)));
         }
         return lines;

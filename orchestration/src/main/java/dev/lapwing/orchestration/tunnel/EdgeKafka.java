@@ -53,11 +53,7 @@ public final class EdgeKafka {
             properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT");
             return properties;
         }
-        String password = value(secrets, "local-users", user);
-        if (password.startsWith("salt=")) {
-            throw new SiteException("Secret local-users, key " + user
-                    + ", holds only what brokers need to check a password. Put the password itself there");
-        }
+        String password = password(user, secrets);
         properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "SASL_SSL");
         properties.put(SaslConfigs.SASL_MECHANISM, "SCRAM-SHA-512");
         properties.put(
@@ -66,6 +62,20 @@ public final class EdgeKafka {
                         + password.replace("\\", "\\\\").replace("\"", "\\\"") + "\";");
         properties.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
         return properties;
+    }
+
+    /**
+     * A user's password.
+     *
+     * @throws SiteException if there is none in the Secrets
+     */
+    public static String password(String user, Map<String, Map<String, byte[]>> secrets) throws SiteException {
+        String password = value(secrets, "local-users", user);
+        if (password.startsWith("salt=")) {
+            throw new SiteException("Secret local-users, key " + user
+                    + ", holds only what brokers need to check a password. Put the password itself there");
+        }
+        return password;
     }
 
     private static String value(Map<String, Map<String, byte[]>> secrets, String secret, String key)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,6 +97,16 @@ public final class KafkaCluster {
                     identityFile,
                     replicationFactor,
                     answerWithin);
+        }
+
+        /** Names and values of the settings by which a user is known over TLS; in this order. */
+        public Map<String, String> login(String userName, Path password, Path authority) {
+            var values = new LinkedHashMap<String, String>();
+            values.put(security.name(), "tls-scram");
+            values.put(user.name(), userName);
+            values.put(passwordFile.name(), password.toString());
+            values.put(caFile.name(), authority.toString());
+            return values;
         }
 
         /** Where the brokers are. */

@@ -25,6 +25,7 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -212,12 +213,27 @@ class SimulateIT {
         var nobody = lapwing("simulate", "--what-if", "--cluster", CLUSTER, "--set", "rpi-node-9:battery=20");
 
         assertThat(asItIs.out()).contains("nothing would be done");
+        assertThat(asItIs.err()).isEmpty();
         assertThat(table.exit()).as(table.err()).isZero();
         assertThat(table.out())
                 .contains("lapwing/vision-7c9d5f-q2xkz", "rpi-node-1 -> rpi-node-2", "BATTERY_LOW", "chosen", "TAINT")
                 .contains("nothing was changed");
         assertThat(nobody.exit()).isEqualTo(2);
         assertThat(nobody.err()).contains("there is no node rpi-node-9, but rpi-master-1, rpi-node-1, rpi-node-2");
+    }
+
+    /** As where this machine's clock is not the brokers'. */
+    @Test
+    void saysThatNothingIsDecidedSinceAllIsStale() throws Exception {
+        var impatient = new HashMap<>(environment);
+        impatient.put("LAPWING_PLACEMENT_STALE_AFTER", "1s");
+
+        var stale = Program.run(
+                directory, impatient, "simulate", "--what-if", "--cluster", CLUSTER, "--set", "rpi-node-1:battery=20");
+
+        assertThat(stale.exit()).isZero();
+        assertThat(stale.out()).contains("nothing would be done");
+        assertThat(stale.err()).contains("no node was heard within 1 s of this machine's clock", "lapwing streams");
     }
 
     @Test

@@ -24,6 +24,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +54,11 @@ final class WhatIfRun {
         PlacingSettings placing = PlacingSettings.of(options.settings());
         ClusterObjects objects = options.objects();
         KafkaCluster kafka = options.kafka();
-        var whatIf = new WhatIf(contexts(kafka), memory(kafka), suppositions);
-        WhatIf.Answer answer = whatIf.decide(objects, placing.rules(), placing.ranking(), clock.instant());
+        Instant now = clock.instant();
+        Map<String, NodeContext> contexts = contexts(kafka);
+        warnIfAllAreStale(contexts.values(), placing.rules().staleAfter(), now);
+        var whatIf = new WhatIf(contexts, memory(kafka), suppositions);
+        WhatIf.Answer answer = whatIf.decide(objects, placing.rules(), placing.ranking(), now);
         if (json) {
             out.println(json(answer));
         } else {
@@ -75,6 +80,18 @@ final class WhatIfRun {
                     + " says nothing of any node: lapwing streams writes it");
         }
         return contexts;
+    }
+
+    /** Ages are this machine's clock less the brokers': if one of them is off, nothing at all is decided. */
+    private void warnIfAllAreStale(Collection<NodeContext> contexts, Duration staleAfter, Instant now) {
+        contexts.stream()
+                .map(NodeContext::heardAt)
+                .max(Comparator.naturalOrder())
+                .filter(newest -> Duration.between(newest, now).abs().compareTo(staleAfter) > 0)
+                .ifPresent(newest -> err.println("lapwing: no node was heard within " + staleAfter.toSeconds()
+                        + " s of this machine's clock: the last at " + newest + ", and it is " + now
+                        + " here. On what is so old nothing is decided. Look whether lapwing streams runs, and whether"
+                        + " this clock and the brokers' are right"));
     }
 
     private PlacementMemory memory(KafkaCluster kafka) {

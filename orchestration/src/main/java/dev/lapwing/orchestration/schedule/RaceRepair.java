@@ -73,6 +73,9 @@ final class RaceRepair {
     void look(String node) {
         Optional<NodeLoad> load = loads.node(node);
         if (load.isEmpty()) {
+            synchronized (this) {
+                leaving.values().removeIf(node::equals);
+            }
             return;
         }
         for (PodState pod : toGo(load.get())) {
@@ -115,12 +118,14 @@ final class RaceRepair {
 
     /** As often as a budget may refuse it; a server that does not answer is asked until it does. */
     private void evict(PodState pod) {
+        boolean goes = false;
         try {
             Duration pause = FIRST_PAUSE;
             int tries = 0;
             while (tries < TRIES) {
                 try {
                     if (calls.evict(pod)) {
+                        goes = true;
                         metrics.race(Race.REPLACED);
                         return;
                     }
@@ -134,11 +139,14 @@ final class RaceRepair {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
             metrics.race(Race.REFUSED);
-            synchronized (this) {
-                leaving.remove(pod.uid());
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            if (!goes) {
+                synchronized (this) {
+                    leaving.remove(pod.uid());
+                }
+            }
         }
     }
 

@@ -244,7 +244,14 @@ public record Ailments(Map<Reason, Instant> since) {
 
     /** Whether the node says that the gauge which it was said to have gives no answer. */
     static boolean namedGaugeIsSilent(NodeContext context) {
-        return context.last(Metric.BATTERY_SILENT).orElse(0) > 0;
+        return context.last(Metric.BATTERY_SILENT).orElse(0) > 0 && !silent(context, Metric.BATTERY_SILENT);
+    }
+
+    /** Whether the node has a battery, and how full it is cannot be known now. */
+    public static boolean chargeUnknown(NodeContext context) {
+        return context.metrics().containsKey(Metric.BATTERY_PERCENT)
+                ? silent(context, Metric.BATTERY_PERCENT)
+                : namedGaugeIsSilent(context);
     }
 
     /**

@@ -126,8 +126,7 @@ final class Target {
         if (Ailments.stale(context, at, rules.staleAfter())) {
             return Unfit.STALE;
         }
-        boolean known = context.metrics().containsKey(Metric.BATTERY_PERCENT);
-        if (known ? Ailments.silent(context, Metric.BATTERY_PERCENT) : Ailments.namedGaugeIsSilent(context)) {
+        if (Ailments.chargeUnknown(context)) {
             return Unfit.UNKNOWN; // its battery is not on mains for that
         }
         return ailments.well() ? null : Unfit.UNWELL;

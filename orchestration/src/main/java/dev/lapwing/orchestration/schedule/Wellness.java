@@ -22,13 +22,17 @@ public interface Wellness {
                     : Optional.empty();
 
     /**
-     * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}: what it felt last may be days old.
+     * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}: what it felt last may be days old; nor one
+     * whose charge cannot be known.
      */
     static Wellness byMarksAndAge(Duration staleAfter) {
         return (node, at) -> {
             NodeContext context = node.context();
-            return context != null && Ailments.stale(context, at, staleAfter)
-                    ? Optional.of(Unfit.STALE)
+            if (context != null && Ailments.stale(context, at, staleAfter)) {
+                return Optional.of(Unfit.STALE);
+            }
+            return context != null && Ailments.chargeUnknown(context)
+                    ? Optional.of(Unfit.UNKNOWN)
                     : BY_MARKS.unwell(node, at);
         };
     }

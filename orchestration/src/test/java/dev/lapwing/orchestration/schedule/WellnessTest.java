@@ -6,6 +6,9 @@ import dev.lapwing.orchestration.model.NodeState;
 import dev.lapwing.orchestration.model.NodeState.NodeTaint;
 import dev.lapwing.orchestration.model.Resources;
 import dev.lapwing.orchestration.policy.Unfit;
+import dev.lapwing.records.context.Metric;
+import dev.lapwing.records.context.MetricStatistics;
+import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +30,7 @@ class WellnessTest {
 
     @Test
     void takesANodeThatNeverSaidAnythingForWell() {
-        assertThat(WELLNESS.unwell(node(null), NOON)).isEmpty();
+        assertThat(WELLNESS.unwell(node((Instant) null), NOON)).isEmpty();
     }
 
     @Test
@@ -36,9 +39,23 @@ class WellnessTest {
                 .contains(Unfit.UNWELL);
     }
 
+    @Test
+    void passesOverANodeWhoseNamedGaugeGivesNoAnswer() {
+        var silent = new MetricStatistics(9, 1, 0, 1, 1, 1, NOON, new Recent(9, 1, 0, 0, 0));
+
+        assertThat(WELLNESS.unwell(node(context(NOON, Map.of(Metric.BATTERY_SILENT, silent))), NOON))
+                .contains(Unfit.UNKNOWN);
+    }
+
+    private static NodeContext context(Instant heardAt, Map<Metric, MetricStatistics> metrics) {
+        return new NodeContext("a", heardAt, heardAt, metrics, null, Double.NaN);
+    }
+
     private static NodeState node(@Nullable Instant heardAt, NodeTaint... taints) {
-        NodeContext context =
-                heardAt == null ? null : new NodeContext("a", heardAt, heardAt, Map.of(), null, Double.NaN);
+        return node(heardAt == null ? null : context(heardAt, Map.of()), taints);
+    }
+
+    private static NodeState node(@Nullable NodeContext context, NodeTaint... taints) {
         return new NodeState("a", Map.of(), List.of(taints), true, false, new Resources(1000, 1L << 30, 10), context);
     }
 }

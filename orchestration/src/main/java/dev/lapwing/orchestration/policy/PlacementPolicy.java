@@ -217,8 +217,9 @@ public final class PlacementPolicy {
         told.add(pod.uid());
     }
 
+    /** Says why a pod stays; one that goes anyway, as what a move has replaced, does not. */
     private void stay(PodState pod, Reason reason, String detail, List<Considered> considered) {
-        if (told.add(pod.uid())) {
+        if (pod.movability() != Movability.TERMINATING && told.add(pod.uid())) {
             decisions.add(new Stay(pod, reason, detail, considered));
         }
     }

@@ -258,6 +258,15 @@ class PlacementPolicyTest {
     }
 
     @Test
+    void saysNothingOfAPodThatGoesAnyway() {
+        var nodes = List.of(board("a", Layer.EDGE, 20, NOON), board("b", Layer.EDGE, 80, NOON));
+
+        Decided decided = decide(NOON, PlacementMemory.EMPTY, nodes, pod("v-1", "a", Movability.TERMINATING, 500));
+
+        assertThat(decided.decisions()).noneMatch(Stay.class::isInstance).noneMatch(Move.class::isInstance);
+    }
+
+    @Test
     void twoPodsThatLeaveTogetherDoNotBothTakeTheRoomOfOne() {
         var nodes = List.of(
                 board("a", Layer.EDGE, 20, NOON), board("b", Layer.EDGE, 90, NOON), board("c", Layer.EDGE, 80, NOON));

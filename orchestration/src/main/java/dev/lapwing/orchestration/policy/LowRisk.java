@@ -76,7 +76,8 @@ public final class LowRisk implements NodeRanking {
 
     /** Probability that the use stays within what the pods that are there ask for. */
     private double within(MetricStatistics use, long used, long capacity) {
-        double mean = Math.clamp(use.recent().mean() / 100, 0, 1);
+        double percent = use.recent().count() > 0 ? use.recent().mean() : use.last();
+        double mean = Math.clamp(percent / 100, 0, 1);
         double deviation = Math.sqrt(use.recent().variance()) / 100 * Math.sqrt(SMOOTHING_WINDOW);
         deviation = Math.min(deviation, Math.sqrt(mean * (1 - mean) * MOST_VARIANCE));
         double threshold = capacity <= 0 ? 1 : Math.clamp(used / (double) capacity, 0, 1);

@@ -43,7 +43,7 @@ final class BatteryOutlook {
         Recent recent = charge.recent();
         double slope = recent.slopePerHour();
         double either = student95(points - 2) * recent.slopeError();
-        if (isWhole(charge.last()) && isWhole(charge.lowest()) && isWhole(charge.highest())) {
+        if (isWhole(charge.last()) && isWhole(recent.mean() * recent.count())) {
             either = Math.max(either, ROUNDED / hours);
         }
         if (slope >= 0 || !Double.isFinite(either)) {
@@ -53,8 +53,9 @@ final class BatteryOutlook {
                 time(charge.last(), slope), time(charge.last(), slope - either), time(charge.last(), slope + either));
     }
 
+    /** But for the rounding of sums. */
     private static boolean isWhole(double value) {
-        return value == Math.rint(value);
+        return Math.abs(value - Math.rint(value)) < 1e-6;
     }
 
     private static boolean charges(Map<Metric, MetricStatistics> metrics) {

@@ -112,12 +112,15 @@ final class ContextSampler implements Sampling {
             }
         } catch (SenseException e) {
             dropped.accept(ReadingFault.NO_ANSWER);
-            wanted.forEach(metrics::forget);
-            sense.silent().forEach((metric, value) -> {
-                if (wanted.contains(metric)) {
+            Map<Metric, Double> silent = sense.silent();
+            for (Metric metric : wanted) {
+                Double value = silent.get(metric);
+                if (value == null) {
+                    metrics.forget(metric);
+                } else {
                     values.put(metric, value);
                 }
-            });
+            }
             if (sense.required()) {
                 troubles.put(sense.name(), String.valueOf(e.getMessage()));
             }

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -130,12 +131,14 @@ final class LabIT extends SiteOnBoards {
 
             assertThat(analyst.asks(lapwing("explain", "pod", "vision")))
                     .contains("BATTERY_LOW", PIS.getLast() + " -> ");
-            assertThat(analyst.asks(lapwing("explain", "node", PIS.getLast()))).contains("BATTERY_LOW", "27");
+            assertThat(analyst.asks(lapwing("explain", "node", PIS.getLast(), "--last", 30)))
+                    .contains("BATTERY_LOW")
+                    .containsPattern("battery\\.percent +27 %");
             assertThat(analyst.asks(lapwing("simulate", "--what-if", "--kubeconfig", kubeconfig())))
                     .contains(PIS.getLast(), "27 %");
         } finally {
             tunnel.destroy();
-            tunnel.waitFor();
+            assertThat(tunnel.waitFor(1, TimeUnit.MINUTES)).as("it ends").isTrue();
         }
     }
 

@@ -86,10 +86,11 @@ final class WhatIfRun {
     private void warnIfAllAreStale(Collection<NodeContext> contexts, Duration staleAfter, Instant now) {
         contexts.stream()
                 .map(NodeContext::heardAt)
-                .max(Comparator.naturalOrder())
-                .filter(newest -> Duration.between(newest, now).abs().compareTo(staleAfter) > 0)
-                .ifPresent(newest -> err.println("lapwing: no node was heard within " + staleAfter.toSeconds()
-                        + " s of this machine's clock: the last at " + newest + ", and it is " + now
+                .min(Comparator.comparing(
+                        heardAt -> Duration.between(heardAt, now).abs()))
+                .filter(nearest -> Duration.between(nearest, now).abs().compareTo(staleAfter) > 0)
+                .ifPresent(nearest -> err.println("lapwing: no node was heard within " + staleAfter.toSeconds()
+                        + " s of this machine's clock: the nearest at " + nearest + ", and it is " + now
                         + " here. On what is so old nothing is decided. Look whether lapwing streams runs, and whether"
                         + " this clock and the brokers' are right"));
     }

@@ -140,7 +140,7 @@ public final class ClientConfigCommand implements ToolCommand {
         SiteOptions.say(
                 spec,
                 "In a pod of the namespace " + cluster.namespace()
-                        + ", with both files in /etc/lapwing/analyst and ssl.truststore.location changed to that:");
+                        + ", with client.properties and ca.pem in /etc/lapwing/analyst and ssl.truststore.location changed to that:");
         SiteOptions.say(spec, "  " + tool + "/etc/lapwing/analyst/client.properties");
     }
 }

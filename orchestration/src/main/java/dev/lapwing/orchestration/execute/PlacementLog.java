@@ -109,8 +109,11 @@ public final class PlacementLog implements AutoCloseable {
      * @throws KafkaException if the cluster does not answer; try again later
      */
     public synchronized List<Placement> open(int last) throws InterruptedException {
-        try (Admin admin = Admin.create(cluster.client(Map.of()))) {
+        Admin admin = Admin.create(cluster.client(Map.of()));
+        try {
             spec().ensure(admin, cluster::isFirstWarningOf);
+        } finally {
+            admin.close(Duration.ZERO); // else it waits for what a cluster that is away has not answered
         }
         Tail tail = tail(last);
         nextSequence = tail.sequence + 1;

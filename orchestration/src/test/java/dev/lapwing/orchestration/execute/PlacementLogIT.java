@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
@@ -77,6 +79,28 @@ class PlacementLogIT {
         assertThat(numbers(PlacementLog.SCHEDULER))
                 .isEqualTo(LongStream.range(0, 152).boxed().toList());
         assertThat(numbers(PlacementLog.SOURCE)).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    /** As at the end of a process: it does not wait for a cluster that is away. */
+    @Test
+    void canBeInterruptedWhileTheClusterIsAway() throws Exception {
+        brokers.close();
+        try (PlacementLog scheduler = log(PlacementLog.SCHEDULER)) {
+            var began = new CountDownLatch(1);
+            Thread opening = Thread.startVirtualThread(() -> {
+                began.countDown();
+                try {
+                    scheduler.open(10);
+                } catch (InterruptedException | KafkaException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            began.await();
+
+            opening.interrupt();
+
+            assertThat(opening.join(Duration.ofSeconds(10))).isTrue();
+        }
     }
 
     @Test

@@ -62,6 +62,16 @@ public record Resources(long milliCpu, long memoryBytes, long pods, Map<String, 
                 && (others.isEmpty() || othersFitIn(free));
     }
 
+    /** Whether this has room in what {@code used} leaves of {@code capacity}; the same as asking of their difference. */
+    public boolean fitsBeside(Resources used, Resources capacity) {
+        if (!others.isEmpty()) {
+            return fitsIn(capacity.minus(used));
+        }
+        return (milliCpu == 0 || milliCpu <= capacity.milliCpu - used.milliCpu)
+                && (memoryBytes == 0 || memoryBytes <= capacity.memoryBytes - used.memoryBytes)
+                && (pods == 0 || pods <= capacity.pods - used.pods);
+    }
+
     private boolean othersFitIn(Resources free) {
         return others.entrySet().stream()
                 .allMatch(asked ->

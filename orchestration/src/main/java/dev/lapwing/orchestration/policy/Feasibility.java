@@ -51,12 +51,21 @@ public final class Feasibility {
         if (!needs.hostPorts().isEmpty() && portTaken(needs, node)) {
             return Optional.of(Unfit.PORT_TAKEN);
         }
-        return needs.resources().fitsIn(node.free()) ? Optional.empty() : Optional.of(Unfit.NO_ROOM);
+        return needs.resources().fitsBeside(node.used(), state.allocatable())
+                ? Optional.empty()
+                : Optional.of(Unfit.NO_ROOM);
     }
 
     private static boolean keepsAway(NodeTaint taint, PodNeeds needs) {
-        return !taint.effect().equals("PreferNoSchedule")
-                && needs.tolerations().stream().noneMatch(toleration -> bears(toleration, taint));
+        if (taint.effect().equals("PreferNoSchedule")) {
+            return false;
+        }
+        for (PodToleration toleration : needs.tolerations()) { // no streams here: for each pod and node
+            if (bears(toleration, taint)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean bears(PodToleration toleration, NodeTaint taint) {
@@ -78,7 +87,12 @@ public final class Feasibility {
     }
 
     private static boolean affinityHolds(PodNeeds needs, NodeState node) {
-        return needs.nodeAffinity().isEmpty() || needs.nodeAffinity().stream().anyMatch(term -> holds(term, node));
+        for (NodeTerm term : needs.nodeAffinity()) {
+            if (holds(term, node)) {
+                return true;
+            }
+        }
+        return needs.nodeAffinity().isEmpty();
     }
 
     /** Whether a pod bears all taints of {@code node} that would keep it away. */
@@ -111,8 +125,12 @@ public final class Feasibility {
 
     /** A term without expressions holds nowhere, as in Kubernetes. */
     private static boolean holds(NodeTerm term, NodeState node) {
-        return !term.expressions().isEmpty()
-                && term.expressions().stream().allMatch(expression -> holds(expression, node));
+        for (Expression expression : term.expressions()) {
+            if (!holds(expression, node)) {
+                return false;
+            }
+        }
+        return !term.expressions().isEmpty();
     }
 
     private static boolean holds(Expression expression, NodeState node) {

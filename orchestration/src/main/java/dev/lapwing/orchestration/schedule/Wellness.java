@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.schedule;
 
 import dev.lapwing.orchestration.model.NodeState;
+import dev.lapwing.orchestration.model.NodeState.NodeTaint;
 import dev.lapwing.orchestration.policy.Ailments;
 import dev.lapwing.orchestration.policy.Unfit;
 import dev.lapwing.records.context.NodeContext;
@@ -16,10 +17,14 @@ public interface Wellness {
     Wellness ALL_WELL = (node, at) -> Optional.empty();
 
     /** A node that bears one of our own marks is not well: whoever decides on moves has found it so. */
-    Wellness BY_MARKS = (node, at) ->
-            node.taints().stream().anyMatch(taint -> Ailments.told(taint).isPresent())
-                    ? Optional.of(Unfit.UNWELL)
-                    : Optional.empty();
+    Wellness BY_MARKS = (node, at) -> {
+        for (NodeTaint taint : node.taints()) {
+            if (Ailments.told(taint).isPresent()) {
+                return Optional.of(Unfit.UNWELL);
+            }
+        }
+        return Optional.empty();
+    };
 
     /**
      * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}: what it felt last may be days old; nor one

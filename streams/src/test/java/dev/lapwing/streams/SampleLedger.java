@@ -63,6 +63,15 @@ final class SampleLedger implements AutoCloseable {
         pending.clear();
     }
 
+    /** Another of the first node, that was taken at that moment. */
+    void send(Instant taken, double percent) throws Exception {
+        String node = NODES.getFirst();
+        at = taken;
+        counted.computeIfAbsent(node, name -> new ArrayList<>()).add(percent);
+        producer.send(record(node, at, percent)).get(60, TimeUnit.SECONDS);
+        sequence++;
+    }
+
     private void send(ProducerRecord<byte[], byte[]> record) {
         pending.add(producer.send(record));
     }

@@ -22,9 +22,9 @@ import java.util.Optional;
  *   <li>A sample that was heard before ({@link DropReason#DUPLICATE}).
  *   <li>A sample that is older than the newest ({@link DropReason#LATE}), both by clocks that were right.
  *   <li>A sample of a clock that is not right, because it says so, or says 1970, or a moment that is still to come, counts as
- *       taken when it arrived, and is never late. Once the clock is right, or that of the broker goes back, what the recent
- *       windows have from before is forgotten if it stands in the way; means and variances of all time keep it, for they do
- *       not ask when.
+ *       taken when it arrived, and is never late. Once the clock is right, or that of the broker goes back, by more than a
+ *       minute, what the recent windows have from before is forgotten; by less, samples count as taken when the newest was.
+ *       Means and variances of all time keep all, for they do not ask when.
  *   <li>Where samples of such a clock arrive in less than half of the time that lay between them, by that same clock, they
  *       waited somewhere, and when they were taken is not known: recent windows do without them, and begin anew if that was
  *       long.
@@ -51,7 +51,7 @@ public final class NodeStatistics {
     /** What at most counts as heard between two samples; the rest of it, the node was away, or a clock was set. */
     static final Duration HEARD_BETWEEN = Duration.ofMinutes(3);
 
-    /** By which a broker's clock may seem to go back, since records of two moments arrived at one. */
+    /** By which time may seem to go back, since records of two moments arrived at one, or a sample was on its way. */
     private static final Duration JITTER = Duration.ofMinutes(1);
 
     /** What samples may have waited without making a line through them much steeper. */
@@ -91,21 +91,23 @@ public final class NodeStatistics {
         if (repeats) {
             return Optional.of(DropReason.DUPLICATE);
         }
+        boolean held = false;
         if (at.isBefore(newest)) {
             if (comparable) {
                 return Optional.of(DropReason.LATE);
             }
-            if (clockRight || Duration.between(at, newest).compareTo(JITTER) > 0) {
-                clearWindows();
-            } else {
+            held = Duration.between(at, newest).compareTo(JITTER) <= 0;
+            if (held) {
                 at = newest;
+            } else {
+                clearWindows();
             }
         }
-        boolean bunched = isBunched(heard, clockRight);
+        boolean bunched = noteWaiting(heard, clockRight);
         seen.add(heard);
         boardAt = heard.sample().at();
         newest = at;
-        newestByArrival = !clockRight;
+        newestByArrival = !clockRight || held;
         miss(heard);
         heardAt = heard.heardAt();
         for (Map.Entry<Metric, Double> metric : heard.sample().metrics().entrySet()) {
@@ -124,8 +126,11 @@ public final class NodeStatistics {
         tallies.values().forEach(tally -> tally.window.clear());
     }
 
-    /** Whether a sample by arrival waited together with the one before it: a clock that is wrong still says what lies between two. */
-    private boolean isBunched(HeardSample heard, boolean clockRight) {
+    /**
+     * Whether a sample by arrival waited together with the one before it: a clock that is wrong still says what lies between
+     * two. If they waited long, the windows begin anew.
+     */
+    private boolean noteWaiting(HeardSample heard, boolean clockRight) {
         if (clockRight || boardAt.equals(Instant.MIN)) {
             waited = Duration.ZERO;
             return false;

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.ClockState;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.BoardClock;
 import dev.lapwing.runtime.Service;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** How the producer of what a node feels is put together; its metrics outlive the services that it makes. */
 final class ContextProducer {
@@ -34,11 +36,13 @@ final class ContextProducer {
 
     /** The node's context producer, not started. */
     Service service() {
+        Supplier<ClockState> state = new BoardClock(clock)::state;
         var spool = new Spool<>(
                 settings.spoolDirectory(),
                 "context-" + settings.node(),
                 settings.spoolMaxBytes(),
                 new SampleForm(settings.site()),
+                state,
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,
@@ -47,7 +51,7 @@ final class ContextProducer {
                 settings.site(),
                 PublishLimits.readings(),
                 clock,
-                new BoardClock(clock)::state);
+                state);
         var publisher =
                 new SourcePublisher<>("context", spool, plan, metrics, SourcePublisher.Pace.of(Duration.ofMinutes(1)));
         var sampler = new ContextSampler(

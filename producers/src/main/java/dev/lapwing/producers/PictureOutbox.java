@@ -114,6 +114,7 @@ final class PictureOutbox implements Outbox<Picture> {
                 RecordType.FRAME,
                 identity.sha256(),
                 picture.capturedAt().atZone(source.zone()).toInstant(),
+                null,
                 picture.modifiedAt(),
                 FrameJson.write(new Frame(source.camera(), picture.capturedAt(), jpeg))));
     }

@@ -27,6 +27,6 @@ record ReadingForm(String site, String node, ZoneId zone) implements SpoolForm<S
         byte[] value =
                 ReadingJson.write(new Reading(id, spooled.at().atZone(zone).toLocalDateTime(), spooled.value()));
         Identity identity = Identity.of(site, id, spooled.name(), spooled.at(), value);
-        return new Outgoing(identity.id(), id, RecordType.READING, null, spooled.at(), spooled.at(), value);
+        return new Outgoing(identity.id(), id, RecordType.READING, null, spooled.at(), null, spooled.at(), value);
     }
 }

@@ -35,6 +35,7 @@ record SampleForm(String site) implements SpoolForm<NodeSample> {
     public Outgoing outgoing(NodeSample sample) {
         byte[] value = NodeSampleJson.write(sample);
         Identity identity = Identity.of(site, sample.node(), NAME, sample.at(), value);
-        return new Outgoing(identity.id(), sample.node(), RecordType.SAMPLE, null, sample.at(), sample.at(), value);
+        return new Outgoing(
+                identity.id(), sample.node(), RecordType.SAMPLE, null, sample.at(), null, sample.at(), value);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.ClockState;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.BoardClock;
 import dev.lapwing.runtime.Service;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * How the producer of a Pi's further sensors is put together: one spool, one connection and one numbering for all of them,
@@ -37,11 +39,13 @@ final class SensorsProducer {
 
     /** The producer of all sensors, not started. */
     Service service() {
+        Supplier<ClockState> state = new BoardClock(clock)::state;
         var spool = new Spool<>(
                 settings.spoolDirectory(),
                 "readings-" + settings.node(),
                 settings.spoolMaxBytes(),
                 new ReadingForm(settings.site(), settings.node(), settings.zone()),
+                state,
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,
@@ -50,7 +54,7 @@ final class SensorsProducer {
                 settings.site(),
                 PublishLimits.readings(),
                 clock,
-                new BoardClock(clock)::state);
+                state);
         var publisher =
                 new SourcePublisher<>("sensors", spool, plan, metrics, SourcePublisher.Pace.of(Duration.ofMinutes(1)));
         List<Sampler> samplers = plans.stream()

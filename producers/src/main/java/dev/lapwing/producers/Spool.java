@@ -1,5 +1,7 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.ClockState;
+import dev.lapwing.records.HeaderNames;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,30 +17,35 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Readings or samples on disk until they are acknowledged: a file of JSON lines, each flushed to the disk before it is sent. The file
  * is emptied whenever all of it is acknowledged; after a restart whatever is in it is compared with the topic's tail.
  *
- * <p>It is bounded: when it is full of what is not acknowledged, the oldest quarter makes room and is counted. One thread
- * appends, the publisher's thread does all else.
+ * <p>It is bounded: when it is full of what is not acknowledged, the oldest quarter makes room and is counted. Any
+ * thread appends, the publisher's does all else.
  *
  * @param <T> what it keeps; told apart by {@code equals}
  */
-final class Spool<T> implements Outbox<T> {
+final class Spool<T> implements Outbox<Spooled<T>> {
 
     private static final long ITEM_BYTES = 512;
+    /** Of lines that a clock stamped which was not right, first in the line. */
+    private static final String CLOCK_NOT_RIGHT =
+            "{\"" + HeaderNames.CLOCK + "\":\"" + ClockState.NOT_SYNCHRONISED.header() + "\",";
 
     private final Path directory;
     private final Path file;
     private final long maxBytes;
     private final SpoolForm<T> form;
+    private final Supplier<ClockState> clock;
     private final Consumer<ReadingFault> dropped;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition appended = lock.newCondition();
-    private final ArrayDeque<T> items = new ArrayDeque<>();
+    private final ArrayDeque<Spooled<T>> items = new ArrayDeque<>();
     /** How many of the first items were handed out. */
     private int handedOut;
 
@@ -58,13 +65,21 @@ final class Spool<T> implements Outbox<T> {
      *
      * @param maxBytes of the file
      * @param form how an item is a line of the file and a record of the topic
+     * @param clock the state of the clock that stamps what is appended
      * @param dropped told of each item that was given up
      */
-    Spool(Path directory, String name, long maxBytes, SpoolForm<T> form, Consumer<ReadingFault> dropped) {
+    Spool(
+            Path directory,
+            String name,
+            long maxBytes,
+            SpoolForm<T> form,
+            Supplier<ClockState> clock,
+            Consumer<ReadingFault> dropped) {
         this.directory = directory;
         this.file = directory.resolve(name + ".jsonl");
         this.maxBytes = maxBytes;
         this.form = form;
+        this.clock = clock;
         this.dropped = dropped;
     }
 
@@ -117,7 +132,7 @@ final class Spool<T> implements Outbox<T> {
     }
 
     private void load() throws IOException {
-        var fromDisk = new ArrayDeque<T>();
+        var fromDisk = new ArrayDeque<Spooled<T>>();
         boolean corrupt = false;
         byte[] content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
         // Bytes of a torn write need not be UTF-8; the text around them is read all the same.
@@ -125,14 +140,15 @@ final class Spool<T> implements Outbox<T> {
             if (line.isBlank()) {
                 continue;
             }
-            Optional<T> item = form.parse(line);
+            Optional<Spooled<T>> item = parse(line);
             item.ifPresent(fromDisk::addLast);
             if (item.isEmpty()) {
                 corrupt = true;
                 dropped.accept(ReadingFault.SPOOL_CORRUPT);
             }
         }
-        stale = corrupt || !items.isEmpty();
+        boolean torn = content.length > 0 && content[content.length - 1] != '\n'; // nothing may stand behind it
+        stale = corrupt || torn || !items.isEmpty();
         // What was appended before the file could be held comes after what is in it.
         fromDisk.forEach(item -> unsentBytes += bytes(item));
         fromDisk.addAll(items);
@@ -143,10 +159,11 @@ final class Spool<T> implements Outbox<T> {
 
     /** Adds an item and flushes it to the disk. If the disk does not take it, it waits in memory, and trouble tells. */
     void append(T item) {
+        var stamped = new Spooled<>(item, clock.get());
         lock.lock();
         try {
-            byte[] line = (form.line(item) + "\n").getBytes(StandardCharsets.UTF_8);
-            items.addLast(item);
+            byte[] line = (line(stamped) + "\n").getBytes(StandardCharsets.UTF_8);
+            items.addLast(stamped);
             unsentBytes += line.length;
             makeRoom();
             if (held == null) {
@@ -186,8 +203,18 @@ final class Spool<T> implements Outbox<T> {
         }
     }
 
-    private int bytes(T item) {
-        return form.line(item).getBytes(StandardCharsets.UTF_8).length + 1;
+    private String line(Spooled<T> stamped) {
+        String line = form.line(stamped.item());
+        return stamped.clock() == ClockState.SYNCHRONISED ? line : CLOCK_NOT_RIGHT + line.substring(1);
+    }
+
+    private Optional<Spooled<T>> parse(String line) {
+        ClockState state = line.startsWith(CLOCK_NOT_RIGHT) ? ClockState.NOT_SYNCHRONISED : ClockState.SYNCHRONISED;
+        return form.parse(line).map(item -> new Spooled<>(item, state));
+    }
+
+    private int bytes(Spooled<T> item) {
+        return line(item).getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
     private void rewriteOrSay() {
@@ -209,7 +236,7 @@ final class Spool<T> implements Outbox<T> {
     /** Makes the file what memory holds, at once or not at all. */
     private void rewrite() throws IOException {
         var text = new StringBuilder();
-        items.forEach(item -> text.append(form.line(item)).append('\n'));
+        items.forEach(item -> text.append(line(item)).append('\n'));
         byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
         Path written = directory.resolve(file.getFileName() + ".tmp");
         Files.write(
@@ -234,7 +261,7 @@ final class Spool<T> implements Outbox<T> {
     }
 
     @Override
-    public Optional<T> next(Duration timeout) throws InterruptedException {
+    public Optional<Spooled<T>> next(Duration timeout) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = timeout.toNanos();
@@ -244,7 +271,7 @@ final class Spool<T> implements Outbox<T> {
                 }
                 left = appended.awaitNanos(left);
             }
-            Iterator<T> oldestFirst = items.iterator();
+            Iterator<Spooled<T>> oldestFirst = items.iterator();
             for (int i = 0; i < handedOut; i++) {
                 oldestFirst.next();
             }
@@ -256,17 +283,17 @@ final class Spool<T> implements Outbox<T> {
     }
 
     @Override
-    public long recordBytes(T item) {
+    public long recordBytes(Spooled<T> item) {
         return ITEM_BYTES;
     }
 
     @Override
-    public Optional<Outgoing> prepare(T item) {
-        return Optional.of(form.outgoing(item));
+    public Optional<Outgoing> prepare(Spooled<T> item) {
+        return Optional.of(form.outgoing(item.item()).stampedBy(item.clock()));
     }
 
     @Override
-    public void acknowledged(T item, boolean found) {
+    public void acknowledged(Spooled<T> item, boolean found) {
         lock.lock();
         try {
             // The oldest may have made room meanwhile; then it is not there any more.
@@ -299,7 +326,7 @@ final class Spool<T> implements Outbox<T> {
     }
 
     @Override
-    public void refused(T item) {
+    public void refused(Spooled<T> item) {
         dropped.accept(ReadingFault.REFUSED_BY_TOPIC);
         acknowledged(item, false);
     }

@@ -1,5 +1,6 @@
 package dev.lapwing.producers;
 
+import dev.lapwing.records.ClockState;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.runtime.BoardClock;
 import dev.lapwing.runtime.Service;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** How a temperature producer is put together; its metrics outlive the services that it makes. */
 final class TemperatureProducer {
@@ -33,11 +35,13 @@ final class TemperatureProducer {
     /** The node's temperature producer, not started. */
     Service service() {
         var limits = PublishLimits.readings();
+        Supplier<ClockState> state = new BoardClock(clock)::state;
         var spool = new Spool<>(
                 settings.spoolDirectory(),
                 "temperature-" + settings.node(),
                 settings.spoolMaxBytes(),
                 new ReadingForm(settings.site(), settings.node(), settings.zone()),
+                state,
                 this::dropped);
         var plan = new TopicSession.Plan(
                 cluster,
@@ -46,7 +50,7 @@ final class TemperatureProducer {
                 settings.site(),
                 limits,
                 clock,
-                new BoardClock(clock)::state);
+                state);
         var publisher = new SourcePublisher<>(
                 "temperature", spool, plan, metrics, SourcePublisher.Pace.of(Duration.ofMinutes(1)));
         var probe = new Sampler.Probe(

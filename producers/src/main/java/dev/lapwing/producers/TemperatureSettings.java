@@ -48,7 +48,7 @@ record TemperatureSettings(
     static final Setting<Long> SPOOL_MAX_BYTES = Setting.bytes(
                     "LAPWING_SPOOL_MAX_BYTES",
                     "1MiB",
-                    "Largest spool of readings; when it is full, the oldest quarter makes room. 1MiB is 40 hours.")
+                    "Largest spool of readings; when it is full, the oldest quarter makes room. 1MiB is about 35 hours.")
             .where(bytes -> bytes >= 4096 && bytes <= 64L << 20, "be 4KiB to 64MiB");
 
     private static final List<Path> VCGENCMD_PLACES =

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -271,7 +272,7 @@ final class TopicSession implements LogWatch.Log {
                 outgoing.capturedAt(),
                 plan.site(),
                 nextSequence,
-                plan.clockState().get(),
+                Objects.requireNonNullElseGet(outgoing.clock(), plan.clockState()),
                 outgoing.sha256());
         var record = new ProducerRecord<>(
                 partition.topic(),

@@ -2,6 +2,7 @@ package dev.lapwing.producers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lapwing.records.ClockState;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeSample;
 import dev.lapwing.runtime.settings.Settings;
@@ -29,11 +30,13 @@ class ContextSamplerIT {
     Path directory;
 
     private final List<ReadingFault> dropped = new ArrayList<>();
+    private final PrometheusRegistry metrics = new PrometheusRegistry();
     private Spool<NodeSample> spool;
 
     @BeforeEach
     void makeTheSpool() {
-        spool = new Spool<>(directory, "context", 65_536, new SampleForm("home"), dropped::add);
+        spool = new Spool<>(
+                directory, "context", 65_536, new SampleForm("home"), () -> ClockState.SYNCHRONISED, dropped::add);
     }
 
     @AfterEach
@@ -78,6 +81,31 @@ class ContextSamplerIT {
         assertThat(sampler.trouble()).isEmpty();
     }
 
+    @Test
+    void showsNoFigureOfABatteryThatWasTakenOut() throws Exception {
+        Path battery = Files.writeString(directory.resolve("battery"), "percent=81 volts=3.9");
+        ContextSampler sampler =
+                sampler(Map.of("LAPWING_CONTEXT_BATTERY", "file", "LAPWING_CONTEXT_BATTERY_FILE", battery.toString()));
+        Set<Metric> due = EnumSet.range(Metric.BATTERY_PERCENT, Metric.POWER_EXTERNAL);
+        sampler.sample(due);
+        assertThat(shown()).contains("lapwing_node_battery_ratio", "lapwing_node_battery_volts");
+
+        Files.writeString(battery, "external=1");
+        sampler.sample(due);
+
+        assertThat(shown())
+                .contains("lapwing_node_external_power", "lapwing_node_battery_silent")
+                .doesNotContain("lapwing_node_battery_ratio", "lapwing_node_battery_volts");
+    }
+
+    /** Names of the metrics that have a value. */
+    private List<String> shown() {
+        return metrics.scrape().stream()
+                .filter(each -> !each.getDataPoints().isEmpty())
+                .map(each -> each.getMetadata().getPrometheusName())
+                .toList();
+    }
+
     private String said() throws IOException {
         return Files.readString(directory.resolve("context.jsonl"));
     }
@@ -91,7 +119,7 @@ class ContextSamplerIT {
                 settings.senses(Clock.systemUTC()),
                 settings.periods(),
                 spool,
-                new ContextMetrics(new PrometheusRegistry(), NODE),
+                new ContextMetrics(metrics, NODE),
                 dropped::add,
                 Clock.systemUTC());
     }

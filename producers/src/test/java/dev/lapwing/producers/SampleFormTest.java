@@ -34,6 +34,15 @@ class SampleFormTest {
         assertThat(outgoing.capturedAt()).isEqualTo(AT);
     }
 
+    /** That of the spool, for one. */
+    @Test
+    void readsALineWithAFieldThatIsNotItsOwn() {
+        var sample = new NodeSample("rpi-node-1", AT, Map.of(Metric.LOAD, 1.0));
+
+        assertThat(form.parse("{\"clock\":\"not\"," + form.line(sample).substring(1)))
+                .contains(sample);
+    }
+
     @Test
     void tellsTwoSamplesApartByTheirMomentOrTheirSite() {
         var sample = new NodeSample("rpi-node-1", AT, Map.of(Metric.LOAD, 1.0));

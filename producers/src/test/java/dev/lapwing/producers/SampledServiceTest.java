@@ -3,6 +3,7 @@ package dev.lapwing.producers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lapwing.records.ClockState;
 import dev.lapwing.runtime.Health;
 import dev.lapwing.runtime.Service;
 import java.nio.file.Path;
@@ -81,7 +82,12 @@ class SampledServiceTest {
             }
         };
         var spool = new Spool<>(
-                Path.of("/nowhere"), "spool", 4096, new ReadingForm("home", "pi", ZoneOffset.UTC), dropped::add);
+                Path.of("/nowhere"),
+                "spool",
+                4096,
+                new ReadingForm("home", "pi", ZoneOffset.UTC),
+                () -> ClockState.SYNCHRONISED,
+                dropped::add);
         var probe = new Sampler.Probe(
                 "temperature", null, sensor, Duration.ofSeconds(10), Plausibility.Limits.OF_A_BOARDS_TEMPERATURE);
         return new Sampler(probe, spool, dropped::add);

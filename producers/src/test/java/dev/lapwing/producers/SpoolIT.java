@@ -3,6 +3,7 @@ package dev.lapwing.producers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.lapwing.records.ClockState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +25,7 @@ class SpoolIT {
     @TempDir
     Path directory;
 
+    private final AtomicReference<ClockState> clock = new AtomicReference<>(ClockState.SYNCHRONISED);
     private final List<ReadingFault> dropped = new ArrayList<>();
     private final List<Spool<SpooledReading>> opened = new ArrayList<>();
 
@@ -99,6 +102,20 @@ class SpoolIT {
                         reading(0).line(), reading(1).line(), reading(2).line());
     }
 
+    /** A power cut may leave all of a line but its end. */
+    @Test
+    void writesNothingBehindALineWithoutItsEnd() throws Exception {
+        Files.writeString(file(), reading(0).line());
+        Spool<SpooledReading> spool = spool();
+        spool.open();
+
+        spool.append(reading(1));
+
+        assertThat(Files.readAllLines(file()))
+                .containsExactly(reading(0).line(), reading(1).line());
+        assertThat(all(spool)).containsExactly(reading(0), reading(1));
+    }
+
     @Test
     void givesUpNothingForWhatWasAcknowledgedLongAgo() throws Exception {
         Spool<SpooledReading> spool = spool();
@@ -130,6 +147,32 @@ class SpoolIT {
         assertThat(all(spool)).endsWith(reading(499));
     }
 
+    /** A board that boots without network has its samples of then sent by a clock that is right. */
+    @Test
+    void tellsOfEachItemWhetherTheClockThatStampedItWasRight() throws Exception {
+        Spool<SpooledReading> before = spool();
+        before.open();
+        clock.set(ClockState.NOT_SYNCHRONISED);
+        before.append(reading(0));
+        clock.set(ClockState.SYNCHRONISED);
+        before.append(reading(1));
+        before.close();
+        Spool<SpooledReading> after = spool();
+        after.open();
+
+        Spooled<SpooledReading> wrong = take(after);
+        Spooled<SpooledReading> right = take(after);
+
+        assertThat(after.prepare(wrong).orElseThrow().clock()).isEqualTo(ClockState.NOT_SYNCHRONISED);
+        assertThat(after.prepare(right).orElseThrow().clock()).isEqualTo(ClockState.SYNCHRONISED);
+        assertThat(List.of(wrong.item(), right.item())).containsExactly(reading(0), reading(1));
+        assertThat(Files.readAllLines(file()))
+                .containsExactly(
+                        "{\"clock\":\"not\"," + reading(0).line().substring(1),
+                        reading(1).line());
+        assertThat(dropped).isEmpty();
+    }
+
     @Test
     void isBoundedInMemoryWhileItIsNotOpen() {
         Spool<SpooledReading> spool = spool();
@@ -144,7 +187,7 @@ class SpoolIT {
 
     private Spool<SpooledReading> spool() {
         var source = new ReadingForm("home", "pi", ZoneOffset.UTC);
-        var spool = new Spool<>(directory, "temperature-pi", MAX_BYTES, source, dropped::add);
+        var spool = new Spool<>(directory, "temperature-pi", MAX_BYTES, source, clock::get, dropped::add);
         opened.add(spool);
         return spool;
     }
@@ -167,14 +210,14 @@ class SpoolIT {
         Files.writeString(file(), content);
     }
 
-    private static SpooledReading take(Spool<SpooledReading> spool) throws InterruptedException {
+    private static Spooled<SpooledReading> take(Spool<SpooledReading> spool) throws InterruptedException {
         return spool.next(Duration.ZERO).orElseThrow();
     }
 
     private static List<SpooledReading> all(Spool<SpooledReading> spool) throws InterruptedException {
         var all = new ArrayList<SpooledReading>();
         for (var next = spool.next(Duration.ZERO); next.isPresent(); next = spool.next(Duration.ZERO)) {
-            all.add(next.get());
+            all.add(next.get().item());
         }
         return all;
     }

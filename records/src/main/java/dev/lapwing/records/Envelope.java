@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param capturedAt when it was captured, by the clock of the board
  * @param site the site that it comes from
  * @param sequence per source and topic, gap-free, from 0
- * @param clock whether that clock was right
+ * @param clock whether that clock was right; see {@link HeaderNames#CLOCK}
  * @param sha256 of the JPEG, hexadecimal; {@code null} on readings
  */
 public record Envelope(

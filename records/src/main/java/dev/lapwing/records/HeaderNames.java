@@ -21,7 +21,10 @@ public final class HeaderNames {
     public static final String SHA256 = "sha256";
     /** Gap-free number per source and topic, from 0. */
     public static final String SEQUENCE = "sequence";
-    /** {@code synchronised} or {@code not}: a Pi has no battery-backed clock. */
+    /**
+     * {@code synchronised} or {@code not}, of the clock by which {@link #TIME} is; of what was a file (frames, and sensors
+     * that leave files), when it was sent or read: a Pi has no battery-backed clock.
+     */
     public static final String CLOCK = "clock";
 
     /** Added by the bridge: topic on the edge. */

@@ -84,8 +84,11 @@ final class RaceRepair {
     }
 
     private synchronized List<PodState> toGo(NodeLoad load) {
-        Set<String> there = load.pods().stream().map(PodState::uid).collect(Collectors.toSet());
-        leaving.entrySet().removeIf(pod -> pod.getValue().equals(load.node().name()) && !there.contains(pod.getKey()));
+        if (!leaving.isEmpty()) {
+            Set<String> there = load.pods().stream().map(PodState::uid).collect(Collectors.toSet());
+            leaving.entrySet()
+                    .removeIf(pod -> pod.getValue().equals(load.node().name()) && !there.contains(pod.getKey()));
+        }
         if (!NodeLoads.isOvercommitted(load)) {
             left.remove(load.node().name());
             return List.of();

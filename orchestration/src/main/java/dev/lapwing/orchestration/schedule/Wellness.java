@@ -27,8 +27,8 @@ public interface Wellness {
     };
 
     /**
-     * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}: what it felt last may be days old; nor one
-     * whose charge cannot be known.
+     * As {@link #BY_MARKS}; nor is a node that was not heard of for {@code staleAfter}, for what it felt last may be days old,
+     * nor one whose charge cannot be known.
      */
     static Wellness byMarksAndAge(Duration staleAfter) {
         return (node, at) -> {

@@ -138,7 +138,8 @@ class AilmentsTest {
     void aNodeWhoseGaugeIsNoMoreTakesPods() {
         NodeContext mains = context(NOON, Map.of(Metric.LOAD, reading(0.2, 9_000, NOON)));
 
-        assertThat(besideAHotBoard(node("a", mains, Reason.BATTERY_LOW)).decisions())
+        assertThat(besideAHotBoard(node("a", mains, Reason.BATTERY_LOW), remembering(Reason.BATTERY_LOW))
+                        .decisions())
                 .filteredOn(Move.class::isInstance)
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -148,11 +149,8 @@ class AilmentsTest {
     /** Its gauge broke more than a day ago, or has never answered: it runs on a battery all the same. */
     @Test
     void aNodeWhoseNamedGaugeGivesNoAnswerTakesNoPodsAndStaysWhatItWas() {
-        var metrics = new EnumMap<Metric, MetricStatistics>(Metric.class);
-        metrics.put(Metric.LOAD, reading(0.2, 9_000, NOON));
-        metrics.put(Metric.BATTERY_SILENT, reading(1, 3_000, NOON));
-
-        Decided decided = besideAHotBoard(node("a", context(NOON, metrics), Reason.BATTERY_LOW));
+        Decided decided =
+                besideAHotBoard(node("a", gaugeThatIsSilent(), Reason.BATTERY_LOW), remembering(Reason.BATTERY_LOW));
 
         assertThat(decided.decisions()).noneMatch(Move.class::isInstance);
         assertThat(decided.decisions())
@@ -161,7 +159,21 @@ class AilmentsTest {
         assertThat(decided.memory().of("a").worst()).contains(Reason.BATTERY_LOW);
     }
 
-    private static Decided besideAHotBoard(NodeState board) {
+    /** Also by a policy that asks nothing of batteries, and though nobody ever knew of its battery. */
+    @Test
+    void aNodeWhoseNamedGaugeHasNeverAnsweredTakesNoPodsByAnyPolicy() {
+        Decided decided = besideAHotBoard(node("a", gaugeThatIsSilent()), PlacementMemory.EMPTY);
+
+        assertThat(decided.memory().of("a").well()).isTrue();
+        assertThat(decided.decisions()).noneMatch(Move.class::isInstance);
+    }
+
+    private static NodeContext gaugeThatIsSilent() {
+        return context(
+                NOON, Map.of(Metric.LOAD, reading(0.2, 9_000, NOON), Metric.BATTERY_SILENT, reading(1, 3_000, NOON)));
+    }
+
+    private static Decided besideAHotBoard(NodeState board, PlacementMemory memory) {
         NodeContext hot = context(NOON, Map.of(Metric.CPU_CELSIUS, reading(85, 1_000, NOON)));
         var pod = new PodState(
                 "lapwing",
@@ -176,8 +188,8 @@ class AilmentsTest {
                 NOON.minusSeconds(9000));
         return PlacementPolicy.decide(
                 ClusterModel.of(NOON, List.of(board, node("b", hot)), List.of(pod)),
-                remembering(Reason.BATTERY_LOW),
+                memory,
                 PlacementRules.DEFAULT,
-                new LongestLife());
+                new LeastAllocated());
     }
 }

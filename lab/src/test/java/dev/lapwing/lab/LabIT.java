@@ -134,6 +134,19 @@ final class LabIT extends SiteOnBoards {
             assertThat(analyst.asks(lapwing("explain", "node", PIS.getLast(), "--last", 30)))
                     .contains("BATTERY_LOW")
                     .containsPattern("battery\\.percent +27 %");
+            assertThat(analyst.asks(lapwing("topics"))).contains("node-context", "placements");
+            assertThat(analyst.asks(lapwing(
+                            "kafka-console-consumer",
+                            "--bootstrap-server",
+                            "kafka-1:9092",
+                            "--topic",
+                            "placements",
+                            "--from-beginning",
+                            "--max-messages",
+                            1,
+                            "--command-config",
+                            files.resolve("client.properties"))))
+                    .contains("BATTERY_LOW");
             assertThat(analyst.asks(lapwing("simulate", "--what-if", "--kubeconfig", kubeconfig())))
                     .contains(PIS.getLast(), "27 %");
         } finally {

@@ -87,8 +87,8 @@ class LegacyKafkaIT {
             pipeline.archive(archive.toUri().toString());
             Path pictures = pipeline.node(1, Map.of());
             capture(ledger, pictures, PICTURES / 2, random);
-            await().atMost(SOON).until(() -> leader(struck) > 0);
-            legacy.pi(leader(struck)).broker().kill();
+            int leader = await().atMost(SOON).until(() -> leader(struck), id -> id > 0);
+            legacy.pi(leader).broker().kill();
             capture(ledger, pictures, PICTURES / 2, random);
 
             awaitEachOnce(ledger, archive, pipeline);

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +125,7 @@ final class Broker implements Service {
             if (!awaitCertificates()) {
                 return;
             }
-            var server = new KafkaRaftServer(config, Time.SYSTEM);
+            KafkaRaftServer server = MendedKafka.server(config);
             server.startup(); // returns once the cluster lets it serve
             serving = server;
             if (closing) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 
 /**
  * The program of one broker: formats its storage if that is new, runs Kafka, and says that it is ready by a file. It
@@ -28,7 +27,7 @@ final class BrokerMain {
         var files = new BrokerFiles(Path.of(args[0]));
         Properties properties = read(files.serverProperties());
         format(files, properties);
-        var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+        KafkaRaftServer server = MendedKafka.server(KafkaConfig.fromProps(properties));
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "lapwing-broker-shutdown"));
         try {
             server.startup();

@@ -13,6 +13,8 @@
  *       dev.lapwing.runtime.trust.CertificateAuthority} makes its certificates.
  * </ul>
  *
+ * <p>Both get Kafka from {@code MendedKafka}, one class of which {@code MetadataCachePatch} rewrites in the build.
+ *
  * <p>A cluster and its brokers are used by one thread at a time. A child ends by itself when its parent has ended in
  * whatever way, since it then reads the end of its standard input.
  */

@@ -172,7 +172,7 @@ final class Pipeline implements AutoCloseable {
             for (Path log : logs) {
                 List<String> lines = Files.readAllLines(log);
                 words.append("\n--- ").append(log.getFileName()).append('\n');
-                lines.subList(Math.max(0, lines.size() - 15), lines.size())
+                lines.subList(Math.max(0, lines.size() - 40), lines.size())
                         .forEach(line -> words.append(line).append('\n'));
             }
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +25,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -35,6 +39,9 @@ final class StruckPipeline implements AutoCloseable {
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(2);
     private static final int CAMERAS = 2;
     private static final String ROOT = "/archive";
+    private static final int LAST_WORDS = 60;
+    private static final Set<TransactionState> OVER =
+            EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT, TransactionState.EMPTY);
 
     final Random random;
     final Ledger ledger = new Ledger();
@@ -234,10 +241,49 @@ final class StruckPipeline implements AutoCloseable {
             var said = new StringBuilder();
             places.forEach((sha256, found) -> said.append(
                     "%s of %s: %s%n".formatted(sha256, ledger.written().get(sha256), found)));
-            return said + processes.lastWords();
-        } catch (IOException | SQLException | RuntimeException e) {
+            return said + processes.lastWords() + transactions() + cloudsLastWords();
+        } catch (IOException | SQLException | ExecutionException | RuntimeException e) {
             return places + ", and no more could be learnt: " + e;
         }
+    }
+
+    /** What is open in the cloud holds up all who read what is committed. */
+    private String transactions() throws ExecutionException {
+        var said =
+                new StringBuilder("--- transactions that are open in the cloud, by its coordinator and by partition\n");
+        try (Admin admin = Admin.create(cloud.client(Map.of()))) {
+            for (TransactionListing each : admin.listTransactions().all().get()) {
+                if (!OVER.contains(each.state())) {
+                    said.append(each).append('\n');
+                }
+            }
+            List<TopicPartition> partitions = new ArrayList<>();
+            for (TopicDescription topic : admin.describeTopics(List.of("bridge-offsets", "cameraData"))
+                    .allTopicNames()
+                    .get()
+                    .values()) {
+                topic.partitions().forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
+            }
+            admin.describeProducers(partitions)
+                    .all()
+                    .get()
+                    .forEach((partition, producers) -> producers.activeProducers().stream()
+                            .filter(producer ->
+                                    producer.currentTransactionStartOffset().isPresent())
+                            .forEach(producer -> said.append(partition)
+                                    .append(": ")
+                                    .append(producer)
+                                    .append('\n')));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return said.toString();
+    }
+
+    private String cloudsLastWords() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("cloud/broker-1/broker.log"));
+        return "--- the cloud's broker\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
     }
 
     private static void note(Map<String, List<String>> places, String sha256, String place) {

@@ -3,7 +3,6 @@ package dev.lapwing.brokers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
@@ -14,7 +13,10 @@ import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.kafka.common.Node;
 
 /**
@@ -22,6 +24,9 @@ import org.apache.kafka.common.Node;
  * build, not of a broker: what it needs of the JDK would cost each board 5 MB.
  */
 final class MetadataCachePatch {
+
+    /** Of Kafka 4.3.1. */
+    private static final String KAFKAS_SHA256 = "82ccf918fc651352e62720482c3efacef74cf3f203b8966bf9b99558f3b9f2db";
 
     private static final String METHOD = "getPartitionLeaderEndpoint";
     /** Of a partition that there is: empty where no broker of the cluster leads it. */
@@ -34,30 +39,37 @@ final class MetadataCachePatch {
     private MetadataCachePatch() {}
 
     /**
-     * Writes the class.
+     * Writes the class, unless it is there: a jar that did not change keeps its time.
      *
      * @param args the directory of the build's classes
      * @throws IllegalStateException if Kafka's class is not the one that this was written for
      */
     public static void main(String[] args) throws IOException {
         Path file = Path.of(args[0], MetadataCachePatch.class.getPackageName().replace('.', '/'), MendedKafka.RESOURCE);
-        try (InputStream kafkas = MendedKafka.NEIGHBOUR.getResourceAsStream(MendedKafka.MENDED + ".class")) {
-            if (kafkas == null) {
-                throw unknown("it has no class " + MendedKafka.MENDED);
+        byte[] mended = mend(kafkas());
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), mended)) {
+            Files.write(file, mended);
+        }
+    }
+
+    private static byte[] kafkas() throws IOException {
+        try (InputStream bytes = MendedKafka.NEIGHBOUR.getResourceAsStream(MendedKafka.MENDED + ".class")) {
+            byte[] kafkas = Objects.requireNonNull(bytes, MendedKafka.MENDED).readAllBytes();
+            String sha256 = DigestUtils.sha256Hex(kafkas);
+            if (!sha256.equals(KAFKAS_SHA256)) {
+                throw new IllegalStateException("Kafka's " + MendedKafka.MENDED
+                        + " is another than the one to mend: SHA-256 "
+                        + sha256 + ". If it has KAFKA-20734 mended, remove MendedKafka and MetadataCachePatch; if it is"
+                        + " as it was, write that in KAFKAS_SHA256.");
             }
-            Files.write(file, mend(kafkas.readAllBytes()));
+            return kafkas;
         }
     }
 
     private static byte[] mend(byte[] kafkas) {
         ClassFile classes = ClassFile.of();
-        ClassModel cache = classes.parse(kafkas);
-        long parts = cache.methods().stream().filter(MetadataCachePatch::isPart).count();
-        if (parts != 1) {
-            throw unknown(parts + " methods are like the one to mend in " + METHOD);
-        }
         return classes.transformClass(
-                cache,
+                classes.parse(kafkas),
                 ClassTransform.transformingMethodBodies(MetadataCachePatch::isPart, MetadataCachePatch::orNoNode));
     }
 
@@ -75,11 +87,5 @@ final class MetadataCachePatch {
                     .invokestatic(OPTIONAL, "of", MethodTypeDesc.of(OPTIONAL, ConstantDescs.CD_Object));
         }
         code.with(element);
-    }
-
-    private static IllegalStateException unknown(String why) {
-        return new IllegalStateException(
-                "This Kafka is another than the one to mend: " + why
-                        + ". If it has KAFKA-20734 mended, remove MendedKafka and MetadataCachePatch; else look at them again.");
     }
 }

@@ -138,6 +138,33 @@ class BrokerClusterIT {
         assertThat(epoch()).as("leader epoch after the cut").isGreaterThan(epochBefore);
     }
 
+    /** What Kafka alone gets wrong, see {@link MendedKafka}. */
+    @Test
+    void commitsInAPartitionThatNobodyLedWhenThatWasDecided() throws Exception {
+        topic = "ofOneBroker";
+        try (Admin admin = Admin.create(cluster.client(Map.of()))) {
+            admin.createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(3)))))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        try (var producer = new KafkaProducer<>(
+                cluster.client(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "once")),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, "0")).get(60, TimeUnit.SECONDS);
+
+            cluster.brokerOf(3).kill();
+            await().atMost(Duration.ofSeconds(60)).until(() -> partition().leader() == null);
+            producer.commitTransaction();
+        }
+        cluster.brokerOf(3).start();
+        cluster.awaitReady(Duration.ofSeconds(60));
+
+        assertThat(consume(1)).isEqualTo(numbers(1));
+    }
+
     @Test
     void refusesToPutLogsBackUnderARunningBroker() {
         assertThatThrownBy(() -> cluster.restoreLogs(directory.resolve("any")))
@@ -193,7 +220,9 @@ class BrokerClusterIT {
                         ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                         "none",
                         ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false)),
+                        false,
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed")),
                 new StringDeserializer(),
                 new StringDeserializer());
     }

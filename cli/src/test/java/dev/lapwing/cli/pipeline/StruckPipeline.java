@@ -25,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -241,48 +242,59 @@ final class StruckPipeline implements AutoCloseable {
             var said = new StringBuilder();
             places.forEach((sha256, found) -> said.append(
                     "%s of %s: %s%n".formatted(sha256, ledger.written().get(sha256), found)));
-            return said + processes.lastWords() + transactions() + cloudsLastWords();
-        } catch (IOException | SQLException | ExecutionException | RuntimeException e) {
+            return said + processes.lastWords() + cloudsLastWords() + transactions();
+        } catch (IOException | SQLException | RuntimeException e) {
             return places + ", and no more could be learnt: " + e;
         }
     }
 
-    /** What is open in the cloud holds up all who read what is committed. */
-    private String transactions() throws ExecutionException {
-        var said =
-                new StringBuilder("--- transactions that are open in the cloud, by its coordinator and by partition\n");
-        try (Admin admin = Admin.create(cloud.client(Map.of()))) {
+    /** What is open in the cloud holds up all who read what is committed. The cloud may be away, which is an answer too. */
+    private String transactions() {
+        var said = new StringBuilder(
+                "\n--- transactions that are open in the cloud, by its coordinator and by partition\n");
+        try (Admin admin =
+                Admin.create(cloud.client(Map.of(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000)))) {
             for (TransactionListing each : admin.listTransactions().all().get()) {
                 if (!OVER.contains(each.state())) {
                     said.append(each).append('\n');
                 }
             }
-            List<TopicPartition> partitions = new ArrayList<>();
-            for (TopicDescription topic : admin.describeTopics(List.of("bridge-offsets", "cameraData"))
-                    .allTopicNames()
-                    .get()
-                    .values()) {
-                topic.partitions().forEach(each -> partitions.add(new TopicPartition(topic.name(), each.partition())));
+            for (String topic : List.of("bridge-offsets", "cameraData")) {
+                said.append(openIn(admin, topic));
             }
-            admin.describeProducers(partitions)
-                    .all()
-                    .get()
-                    .forEach((partition, producers) -> producers.activeProducers().stream()
-                            .filter(producer ->
-                                    producer.currentTransactionStartOffset().isPresent())
-                            .forEach(producer -> said.append(partition)
-                                    .append(": ")
-                                    .append(producer)
-                                    .append('\n')));
+        } catch (ExecutionException e) {
+            said.append(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return said.toString();
     }
 
+    private static String openIn(Admin admin, String topic) throws ExecutionException, InterruptedException {
+        TopicDescription description = admin.describeTopics(List.of(topic))
+                .topicNameValues()
+                .get(topic)
+                .get();
+        List<TopicPartition> partitions = description.partitions().stream()
+                .map(each -> new TopicPartition(topic, each.partition()))
+                .toList();
+        var open = new StringBuilder();
+        admin.describeProducers(partitions)
+                .all()
+                .get()
+                .forEach((partition, producers) -> producers.activeProducers().stream()
+                        .filter(producer ->
+                                producer.currentTransactionStartOffset().isPresent())
+                        .forEach(producer -> open.append(partition)
+                                .append(": ")
+                                .append(producer)
+                                .append('\n')));
+        return open.toString();
+    }
+
     private String cloudsLastWords() throws IOException {
         List<String> lines = Files.readAllLines(directory.resolve("cloud/broker-1/broker.log"));
-        return "--- the cloud's broker\n"
+        return "\n--- the cloud's broker\n"
                 + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
     }
 

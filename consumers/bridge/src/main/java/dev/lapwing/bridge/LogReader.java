@@ -68,7 +68,7 @@ final class LogReader implements AutoCloseable {
             } else if (nanoTime.getAsLong() - deadline > 0) {
                 throw new TimeoutException(partition + " could not be read beyond " + reached + " of " + end + " for "
                         + stall.toSeconds()
-                        + " s: a transaction that another bridge left open there holds it up, or the"
+                        + " s: a transaction that another bridge left open there holds it up (docs/operations.md), or the"
                         + " link carries nothing");
             }
         }

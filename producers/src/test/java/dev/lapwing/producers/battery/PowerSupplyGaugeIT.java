@@ -67,8 +67,9 @@ class PowerSupplyGaugeIT extends BatteryGaugeContract {
     }
 
     @Test
-    void doesNotTakeAMouseThatIsOnForPowerFromOutside() throws Exception {
+    void doesNotTakeAMouseOrATabletThatIsOnForPowerFromOutside() throws Exception {
         supply("AAA", Map.of("type", "Battery", "scope", "Device", "online", "1"));
+        supply("wacom_ac_1", Map.of("type", "Mains", "scope", "Device", "online", "1"));
         supply("AC", Map.of("type", "Mains", "online", "0"));
         says(battery(0.9, -0.1));
 

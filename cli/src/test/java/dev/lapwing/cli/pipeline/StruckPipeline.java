@@ -272,9 +272,11 @@ final class StruckPipeline implements AutoCloseable {
 
     private static String openIn(Admin admin, String topic) throws ExecutionException, InterruptedException {
         TopicDescription description = admin.describeTopics(List.of(topic))
-                .topicNameValues()
-                .get(topic)
-                .get();
+                .allTopicNames()
+                .get()
+                .values()
+                .iterator()
+                .next();
         List<TopicPartition> partitions = description.partitions().stream()
                 .map(each -> new TopicPartition(topic, each.partition()))
                 .toList();

@@ -39,6 +39,7 @@ class ExplainIT {
             }
 
             Program.Result pod = Program.run(directory, environment, "explain", "pod", "vision-7");
+            Program.Result workload = Program.run(directory, environment, "explain", "pod", "lapwing/vision");
             Program.Result chosen = Program.run(directory, environment, "explain", "node", "rpi-node-2");
             Program.Result other = Program.run(directory, environment, "explain", "node", "rpi-node-3");
 
@@ -55,6 +56,7 @@ class ExplainIT {
                         rpi-node-3  0.93
                         rpi-master-1  not ranked  NO_ROOM
                     """);
+            assertThat(workload.out()).isEqualTo(pod.out());
             assertThat(chosen.out()).isEqualTo(pod.out());
             assertThat(other.exit()).as("each new pod looks at all nodes").isOne();
         }

@@ -249,6 +249,17 @@ class SimulateIT {
     }
 
     @Test
+    void namesTheOptionThatIsWrong() throws Exception {
+        var hours = lapwing("simulate", "--hours", "0");
+        var kubeconfig = lapwing("simulate", "--what-if", "--kubeconfig", "nowhere");
+
+        assertThat(hours.exit()).isEqualTo(2);
+        assertThat(hours.err()).contains("--hours 0 must be 1 or greater");
+        assertThat(kubeconfig.exit()).isEqualTo(2);
+        assertThat(kubeconfig.err()).contains("--kubeconfig=nowhere is not a file that can be read");
+    }
+
+    @Test
     void refusesWhatWouldBePassedOverInSilence() throws Exception {
         Path none = Files.writeString(Files.createTempFile("none", ".parquet"), "not one");
         try {

@@ -42,6 +42,11 @@ record Expectations(Side side, int replicas, int minInSync, int recordMaxBytes) 
         return carriesFrames(topic) || OTHERS.contains(topic) || TopicNames.isDeadLetter(topic);
     }
 
+    /** Whether of each key only the newest record counts, so that a topic is compacted. */
+    static boolean newestCounts(String topic) {
+        return topic.equals(TopicNames.BRIDGE_OFFSETS) || topic.equals(TopicNames.NODE_CONTEXT);
+    }
+
     /** Whether a topic carries pictures. */
     boolean carriesFrames(String topic) {
         return side == Side.LOCAL ? TopicNames.NODE.matcher(topic).matches() : topic.equals(TopicNames.CAMERA_DATA);

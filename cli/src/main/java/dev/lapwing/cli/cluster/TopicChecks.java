@@ -136,15 +136,17 @@ final class TopicChecks {
     private static void compaction(TopicFacts topic, Expectations expected, List<Finding> findings) {
         boolean compacted =
                 topic.setting(TopicConfig.CLEANUP_POLICY_CONFIG).orElse("").contains("compact");
-        boolean positions = topic.name().equals(TopicNames.BRIDGE_OFFSETS);
-        if (positions && !compacted) {
+        boolean newestCounts = Expectations.newestCounts(topic.name());
+        if (newestCounts && !compacted) {
             findings.add(Finding.failure(
                     Check.COMPACTION,
                     expected.name(topic.name()),
-                    "is not compacted: the bridge's positions are deleted for their age, and all is sent again",
+                    topic.name().equals(TopicNames.BRIDGE_OFFSETS)
+                            ? "is not compacted: the bridge's positions are deleted for their age, and all is sent again"
+                            : "is not compacted: what is known of a node goes for its age, or stays for ever",
                     "set cleanup.policy=compact with bin/lapwing kafka-configs"));
         }
-        if (!positions && compacted) {
+        if (!newestCounts && compacted) {
             findings.add(Finding.failure(
                     Check.COMPACTION,
                     expected.name(topic.name()),

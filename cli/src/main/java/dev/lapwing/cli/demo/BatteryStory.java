@@ -10,23 +10,30 @@ package dev.lapwing.cli.demo;
  */
 enum BatteryStory {
     /** What moves pods does not run yet. */
-    STARTING(80),
+    STARTING(80, ""),
     /** It knows what the batteries say. */
-    FULL(80),
+    FULL(80, "lapwing streams knows what all batteries say"),
     /** Pods have to leave the first Pi. */
-    LOW(27),
+    LOW(27, "the battery of the first Pi falls fast, to 27 %: its pods have to leave"),
     /** They may return. */
-    CHARGED(96),
+    CHARGED(96, "the pods have left; the battery is charged again, to 96 %: they may return"),
     /** They have. */
-    OVER(96);
+    OVER(96, "the pods are home again");
 
     private static final double OTHERS = 70;
     private static final double BETWEEN_OTHERS = 2;
 
     private final double first;
+    private final String words;
 
-    BatteryStory(double first) {
+    BatteryStory(double first, String words) {
         this.first = first;
+        this.words = words;
+    }
+
+    /** What a person is told when it begins. */
+    String words() {
+        return words;
     }
 
     /** The charge of a Pi, in percent, by its number from 1. */

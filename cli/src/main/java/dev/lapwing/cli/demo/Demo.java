@@ -34,6 +34,7 @@ final class Demo {
     private static final Duration WARM_AFTER = Duration.ofSeconds(10);
     private static final Duration DRAIN_WITHIN = Duration.ofSeconds(90);
     private static final Duration HOME_WITHIN = Duration.ofSeconds(90);
+    private static final Duration SETTLED_WITHIN = Duration.ofSeconds(15);
 
     private final DemoOptions options;
     private final DemoView view;
@@ -141,7 +142,7 @@ final class Demo {
         Instant end = openedAt.plus(options.time());
         while (clock.instant().isBefore(end)) {
             if (parts.placement().isPresent()) {
-                parts.placement().get().play(clock.instant());
+                parts.placement().get().play(clock.instant()).ifPresent(view::say);
             }
             show(remaining(end), observations);
             failIfEnded(children);
@@ -210,14 +211,20 @@ final class Demo {
         }
         Instant end = clock.instant().plus(HOME_WITHIN);
         while (!scene.isOver() && clock.instant().isBefore(end) && stop.getCount() > 0) {
-            scene.play(clock.instant());
+            scene.play(clock.instant()).ifPresent(view::say);
             view.progress("waiting until the pods are home again", clock.instant());
             Thread.sleep(LOOK_EVERY);
         }
         if (!scene.isOver()) {
             view.say("the pods were not home again within " + HOME_WITHIN.toSeconds() + " s, or it was not waited for");
         }
-        return Moves.read(parts.localCluster(), view::say);
+        Moves moves = Moves.read(parts.localCluster(), view::say);
+        Instant settled = clock.instant().plus(SETTLED_WITHIN);
+        while (moves.underWay() && clock.instant().isBefore(settled) && stop.getCount() > 0) {
+            Thread.sleep(LOOK_EVERY);
+            moves = Moves.read(parts.localCluster(), view::say);
+        }
+        return moves;
     }
 
     private static Map<String, ResidentMemory> memory(DemoParts parts) {
@@ -231,7 +238,10 @@ final class Demo {
                 report.reconciliation(), report.latency(), report.warmLatency(), "without the first ten seconds");
         if (!report.moves().stories().isEmpty()) {
             view.say("");
-            view.say("pods that were moved, and why (lapwing explain tells more):");
+            view.say("pods that were moved, and why"
+                    + (options.keep()
+                            ? " (lapwing explain tells more):"
+                            : " (with --keep, lapwing explain tells more):"));
             report.moves().lines().forEach(view::say);
         }
         if (report.incomplete() > 0) {

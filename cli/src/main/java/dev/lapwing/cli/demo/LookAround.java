@@ -23,9 +23,9 @@ final class LookAround {
                 "  LAPWING_REMOTE_REPLICATION_FACTOR=1 bin/lapwing doctor --local " + parts.localServers()
                         + " --remote " + parts.cloudServers(),
                 "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("bridge", 0)
-                        + "/metrics   (the bridge)",
+                        + "/metrics   # the bridge",
                 "  curl -s http://127.0.0.1:" + parts.managementPorts().getOrDefault("rpi-node-1", 0)
-                        + "/readyz   (the first Pi)",
+                        + "/readyz   # the first Pi",
                 "The archive is at " + parts.archiveUri(),
                 "For docs/recipes: export BOOTSTRAP=" + parts.cloudServers() + " ARCHIVE="
                         + parts.archiveUri().getPath()));
@@ -33,7 +33,7 @@ final class LookAround {
                 .ifPresent(scene -> lines.addAll(List.of(
                         "  bin/lapwing explain node -b " + parts.localServers() + " rpi-node-1",
                         "  $(bin/kube-tools kubectl)/kubectl --kubeconfig " + scene.adminKubeconfig()
-                                + " get pods -A -o wide   (after bin/kube-tools kubectl)")));
+                                + " get pods -A -o wide")));
         return lines;
     }
 }

@@ -6,14 +6,17 @@ import dev.lapwing.cli.TopicValues;
 import dev.lapwing.cli.explain.Story;
 import dev.lapwing.records.TopicNames;
 import dev.lapwing.records.placement.Placement;
+import dev.lapwing.records.placement.Placement.Step;
 import dev.lapwing.records.placement.PlacementJson;
 import dev.lapwing.runtime.kafka.KafkaCluster;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +28,7 @@ record Moves(List<Story> stories) {
 
     static final Moves NONE = new Moves(List.of());
 
+    private static final Set<Step> OPEN = EnumSet.of(Step.DECIDED, Step.STARTED);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
@@ -43,6 +47,11 @@ record Moves(List<Story> stories) {
         return new Moves(Story.of(placements).reversed().stream()
                 .filter(story -> story.made().from() != null && story.made().to() != null)
                 .toList());
+    }
+
+    /** Whether it is not known yet what became of one. */
+    boolean underWay() {
+        return stories.stream().map(story -> story.outcome().step()).anyMatch(OPEN::contains);
     }
 
     /** A line for each, with its reason and what was known; none if nothing was moved. */

@@ -188,8 +188,8 @@ final class PlacementScene implements AutoCloseable {
         return children.lapwing("streams", "streams", environment);
     }
 
-    /** Goes on with the story if it is time to, and has the batteries say what they say in it. */
-    void play(Instant now) throws IOException, InterruptedException {
+    /** Goes on with the story if it is time to, and has the batteries say what they say in it. Says where it is anew. */
+    Optional<String> play(Instant now) throws IOException, InterruptedException {
         Duration since = Duration.between(stageAt, now);
         BatteryStory next = switch (stage) {
             case STARTING -> isReady() ? BatteryStory.FULL : stage;
@@ -199,13 +199,15 @@ final class PlacementScene implements AutoCloseable {
             case CHARGED -> podsOn(pis.getFirst().node()) == WORKLOADS.size() ? BatteryStory.OVER : stage;
             case OVER -> stage;
         };
-        if (next != stage) {
+        boolean goesOn = next != stage;
+        if (goesOn) {
             stage = next;
             stageAt = now;
         }
         for (int number = 1; number <= pis.size(); number++) {
             pis.get(number - 1).charge(stage.percent(number));
         }
+        return goesOn ? Optional.of(stage.words()) : Optional.empty();
     }
 
     /** Whether the pods have left and are home again. */

@@ -55,8 +55,8 @@ public final class ExplainCommand implements ToolCommand {
             index = "1",
             paramLabel = "<name>",
             description =
-                    "Its name; of a pod also <namespace>/<name>, the name of the pod that it took the place of, or that"
-                            + " of its workload.")
+                    "Its name; of a pod also the name of the pod that it took the place of, or that of its workload, with"
+                            + " or without <namespace>/.")
     private String name = "";
 
     @Option(

@@ -32,7 +32,9 @@ final class ExplainScreen {
     /** What is known of a node now. */
     void node(NodeContext context) {
         out.println(context.node() + ": heard " + ago(context.heardAt())
-                + (Double.isFinite(context.score()) ? ", score " + number(context.score()) : ", no score yet"));
+                + (Double.isFinite(context.score())
+                        ? ", score " + number(context.score()) + " (the lower the better)"
+                        : ", no score yet"));
         TimeToEmpty left = context.timeToEmpty();
         if (left != null) {
             out.println(INDENT + "battery empty in " + duration(left.expected()) + " (" + duration(left.low()) + " to "

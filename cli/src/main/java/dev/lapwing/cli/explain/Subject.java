@@ -35,7 +35,11 @@ enum Subject {
      */
     abstract boolean isOf(Placement step, String name);
 
+    /** Whether a name with all that belongs to it is meant: in full, without its namespace, or without its kind. */
     private static boolean named(String full, String name) {
-        return full.equals(name) || full.endsWith("/" + name);
+        int slash = name.indexOf('/');
+        return full.equals(name)
+                || full.endsWith("/" + name)
+                || (slash > 0 && full.startsWith(name.substring(0, slash + 1)) && full.endsWith(name.substring(slash)));
     }
 }

@@ -46,10 +46,11 @@ final class BatteryChart {
                 top - 12,
                 String.format(
                         Locale.ROOT,
-                        "%s, %s, seed %d: first battery empty after %.1f h, %.0f camera hours, %d moves",
+                        "%s, %s, seed %d: %s battery empty after %.1f h, %.0f camera hours, %d moves",
                         outcome.policy(),
                         outcome.scenario(),
                         outcome.seed(),
+                        outcome.deaths() == 0 ? "no" : "first",
                         outcome.firstDeathHours(),
                         outcome.cameraHours(),
                         outcome.moves()));

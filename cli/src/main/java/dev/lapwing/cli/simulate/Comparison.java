@@ -61,7 +61,9 @@ public record Comparison(Map<String, List<Outcome>> byPolicy) {
                     spread(outcomes, Outcome::deaths).median(),
                     spread(outcomes, Outcome::movesPerPodHour).highest()));
         });
-        lines.add("medians over the seeds; moves for each pod and hour of the seed that had most");
+        lines.add(
+                "medians over the seeds; moves for each pod and hour of the seed that had most; where no battery ran empty, all"
+                        + " hours count as before the first death");
         return lines;
     }
 

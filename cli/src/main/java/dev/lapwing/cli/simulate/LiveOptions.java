@@ -8,6 +8,7 @@ import dev.lapwing.runtime.kafka.KafkaCluster;
 import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.settings.Settings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -98,6 +99,9 @@ final class LiveOptions {
         if (replays() && cluster == null) {
             throw new IllegalArgumentException(
                     "--context needs --cluster with nodes and pods. This prints them: " + ClusterObjects.COMMAND);
+        }
+        if (kubeconfig != null && !Files.isReadable(Path.of(kubeconfig))) {
+            throw new IllegalArgumentException("--kubeconfig=" + kubeconfig + " is not a file that can be read");
         }
         if (!whatIf && !suppositions.isEmpty()) {
             throw new IllegalArgumentException("--set belongs to --what-if");

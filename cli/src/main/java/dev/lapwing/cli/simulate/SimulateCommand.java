@@ -112,6 +112,9 @@ public final class SimulateCommand implements ToolCommand {
             if (live.asksWhatIf()) {
                 return new WhatIfRun(live, out, err, Clock.systemUTC()).run(json);
             }
+            if (hours != null && hours < 1) {
+                throw new IllegalArgumentException("--hours " + hours + " must be 1 or greater");
+            }
             Scenario read = Scenario.load(scenario);
             Scenario watched = hours == null ? read : read.lasting(hours);
             Comparison comparison = compare(watched, contenders(), seeds());

@@ -223,6 +223,25 @@ class ChecksTest {
                 Arguments.of("message.timestamp.type", "CreateTime", Check.TIMESTAMPS, Verdict.FAILURE));
     }
 
+    @Test
+    void wantsWhatIsKnownOfNodesCompactedAndWithoutABound() {
+        var config = new HashMap<>(EDGE_TOPIC);
+        config.remove("retention.bytes");
+        config.put("cleanup.policy", "compact");
+        ClusterFacts compacted = facts(Side.LOCAL, new TopicFacts("node-context", false, List.of(HEALTHY), config));
+        config.put("retention.bytes", "-1");
+        ClusterFacts unbounded = facts(Side.LOCAL, new TopicFacts("node-context", false, List.of(HEALTHY), config));
+        config.put("cleanup.policy", "delete");
+        ClusterFacts deleted = facts(Side.LOCAL, new TopicFacts("node-context", false, List.of(HEALTHY), config));
+
+        assertThat(TopicChecks.of(compacted, EDGE))
+                .noneMatch(each -> each.where().contains("node-context") && each.verdict() != Verdict.OK);
+        assertThat(SpanChecks.bounds(unbounded, EDGE))
+                .noneMatch(each -> each.where().contains("node-context"));
+        assertThat(TopicChecks.of(deleted, EDGE))
+                .anyMatch(each -> each.where().contains("node-context") && each.check() == Check.COMPACTION);
+    }
+
     private static TopicFacts positions(Map<String, String> config) {
         return new TopicFacts("bridge-offsets", false, List.of(HEALTHY), config);
     }

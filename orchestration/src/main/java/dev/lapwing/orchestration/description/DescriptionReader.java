@@ -84,7 +84,7 @@ public final class DescriptionReader {
         Profile profile = map.choice("profile", Profile.class, Profile.KRAFT);
         EdgeSecurity security = map.choice("security", EdgeSecurity.class, EdgeSecurity.TLS_SCRAM);
         checkProfile(map, profile, security);
-        List<Pi> pis = new PiReader(profile, map.has("placement")).read(map);
+        List<Pi> pis = new PiReader(profile, map.names("placement")).read(map);
         List<String> analysts = map.texts("analysts", Rule.NAME, List.of());
         checkAnalysts(map, analysts, pis);
         YamlMap retention = map.map("retention");
@@ -178,7 +178,7 @@ public final class DescriptionReader {
     }
 
     private static Optional<Moves> moves(YamlMap map, int pis) throws DescriptionException {
-        if (!map.has("placement")) {
+        if (!map.names("placement")) {
             return Optional.empty();
         }
         YamlMap placement = map.map("placement");

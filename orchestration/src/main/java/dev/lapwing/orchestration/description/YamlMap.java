@@ -59,6 +59,12 @@ final class YamlMap {
         return entry != null && !Tag.NULL.equals(entry.getValueNode().getTag());
     }
 
+    /** Whether a key stands there, be it without a value. */
+    boolean names(String key) {
+        known.add(key);
+        return entries.containsKey(key);
+    }
+
     String text(String key, Rule rule) throws DescriptionException {
         if (!has(key)) {
             throw fault(file, node, at(key), "is missing; it must " + rule.must());

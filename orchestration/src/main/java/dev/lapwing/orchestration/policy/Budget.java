@@ -32,6 +32,13 @@ final class Budget {
         return all >= clusterBudget;
     }
 
+    /** Why a node is not admitted. */
+    String spentOf(String node) {
+        String whose = spent() ? "the cluster" : node;
+        int moves = spent() ? clusterBudget : rules.movesPerNode();
+        return whose + " has had its " + moves + " moves within " + Diagnosis.span(rules.budgetWindow());
+    }
+
     void spend(String from, String to) {
         all++;
         byNode.merge(from, 1, Integer::sum);

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.policy.Decision.Freeze;
 import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContext.TimeToEmpty;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ final class Diagnosis {
         if (silent >= rules.freezeNodes() && silent > rules.freezeShare() * reporting) {
             return Optional.of(new Freeze(
                     Reason.CLUSTER_FROZEN,
-                    silent + " of " + reporting + " nodes fell silent within " + minutes(rules.goneAfter())
+                    silent + " of " + reporting + " nodes fell silent within " + span(rules.goneAfter())
                             + ": nothing is moved until fewer than " + Math.round(100 * rules.freezeShare())
                             + " % are"));
         }
@@ -122,6 +123,10 @@ final class Diagnosis {
         }
         var words = new ArrayList<String>();
         words(context, Metric.BATTERY_PERCENT, "battery %.0f %%", words);
+        TimeToEmpty left = context.timeToEmpty();
+        if (left != null) {
+            words.add("empty in " + span(left.low()) + " to " + span(left.high()));
+        }
         if (Ailments.namedGaugeIsSilent(context)) {
             words.add("the battery's gauge gives no answer");
         }
@@ -134,7 +139,12 @@ final class Diagnosis {
         Ailments.felt(context, metric).ifPresent(value -> words.add(String.format(Locale.ROOT, format, value)));
     }
 
-    private static String minutes(Duration span) {
-        return span.toMinutes() + " min";
+    /** A span in words, rounded down. */
+    static String span(Duration span) {
+        long seconds = span.toSeconds();
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
     }
 }

@@ -14,7 +14,6 @@ import dev.lapwing.orchestration.policy.Targets.Choice;
 import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.NodeContext;
 import dev.lapwing.records.placement.Placement.Considered;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -178,15 +177,12 @@ public final class PlacementPolicy {
     private void leave(PodState pod, NodeLoad load, Reason reason, double mustBeBelow) {
         String from = load.node().name();
         if (recent.cooling(pod, load)) {
-            stay(
-                    pod,
-                    Reason.COOLDOWN,
-                    "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up",
-                    List.of());
+            cool(pod, reason);
             return;
         }
         if (!budget.admits(from) || !targets.affords()) {
-            stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
+            String spent = budget.admits(from) ? "others came first; the next look goes on" : budget.spentOf(from);
+            stay(pod, Reason.BUDGET_SPENT, wouldMove(reason) + spent, List.of());
             return;
         }
         Choice choice = targets.best(pod, from, reason, mustBeBelow, recent.tried(pod));
@@ -217,6 +213,16 @@ public final class PlacementPolicy {
         told.add(pod.uid());
     }
 
+    private void cool(PodState pod, Reason reason) {
+        String detail = wouldMove(reason) + "it was moved within " + Diagnosis.span(rules.cooldown())
+                + ", or a move of it was given up";
+        stay(pod, Reason.COOLDOWN, detail, List.of());
+    }
+
+    private static String wouldMove(Reason reason) {
+        return reason + " would move it, but ";
+    }
+
     /** Says why a pod stays; one that goes anyway, as what a move has replaced, does not. */
     private void stay(PodState pod, Reason reason, String detail, List<Considered> considered) {
         if (pod.movability() != Movability.TERMINATING && told.add(pod.uid())) {
@@ -243,16 +249,14 @@ public final class PlacementPolicy {
         String to = home.node().name();
         Target there = targets.of(to);
         if (recent.cooling(pod, here)) {
-            stay(
-                    pod,
-                    Reason.COOLDOWN,
-                    "it was moved within " + minutes(rules.cooldown()) + ", or a move of it was given up",
-                    List.of());
+            cool(pod, Reason.RECOVERED);
             return;
         }
-        if (!budget.admits(to) || !budget.admits(here.node().name())) {
-            stay(pod, Reason.BUDGET_SPENT, "others go first", List.of());
-            return;
+        for (String node : List.of(to, here.node().name())) {
+            if (!budget.admits(node)) {
+                stay(pod, Reason.BUDGET_SPENT, wouldMove(Reason.RECOVERED) + budget.spentOf(node), List.of());
+                return;
+            }
         }
         Optional<Unfit> unfit = Feasibility.unfit(pod, there.load()).or(() -> targets.refusalByOthers(pod, to));
         if (unfit.isPresent()) {
@@ -353,9 +357,5 @@ public final class PlacementPolicy {
 
     private static String words(Movability movability) {
         return movability.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    private static String minutes(Duration span) {
-        return span.toMinutes() + " min";
     }
 }

@@ -82,8 +82,11 @@ public record Scenario(
     }
 
     public Scenario {
-        if (hours < 1 || edge < 1 || edgeCloud < 0 || cloud < 0) {
-            throw new IllegalArgumentException(name + ": hours and edge must be at least 1, and no number below 0");
+        if (hours < 1) {
+            throw new IllegalArgumentException("hours=" + hours + " must be at least 1");
+        }
+        if (edge < 1 || edgeCloud < 0 || cloud < 0) {
+            throw new IllegalArgumentException("edge must be at least 1, edge-cloud and cloud at least 0");
         }
     }
 
@@ -208,13 +211,19 @@ public record Scenario(
                 throw new IllegalArgumentException(key + " is missing");
             }
             String[] ends = text.strip().split("\\.\\.", -1);
+            double lowest;
+            double highest;
             try {
-                double lowest = Double.parseDouble(ends[0]);
-                return new Range(lowest, ends.length == 1 ? lowest : Double.parseDouble(ends[1]));
+                lowest = Double.parseDouble(ends[0]);
+                highest = ends.length == 1 ? lowest : Double.parseDouble(ends[1]);
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
                         String.format(Locale.ROOT, "%s=%s must be a number or two, as 3..5", key, text), e);
             }
+            if (!(lowest <= highest)) {
+                throw new IllegalArgumentException(key + "=" + text + " must not fall from left to right");
+            }
+            return new Range(lowest, highest);
         }
 
         void finish() {

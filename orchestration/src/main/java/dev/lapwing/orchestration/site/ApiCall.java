@@ -41,8 +41,8 @@ public interface ApiCall<T> {
         if (e.getStatus() == null) {
             return new SiteException(
                     "Kubernetes cannot be reached: " + cause(e)
-                            + ". --kubeconfig and --context say where it is; what was done until now stays, and the same"
-                            + " command goes on from there",
+                            + ". See whether its API server runs; --kubeconfig says where it is. Where this was to change"
+                            + " something, what was done until now stays, and the same command goes on from there",
                     e);
         }
         String said = String.valueOf(e.getStatus().getMessage());

@@ -16,6 +16,10 @@ import java.util.Optional;
  */
 public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> context) {
 
+    private static final String OF_K3S = "on a server of K3s it is /etc/rancher/k3s/k3s.yaml";
+    /** Kubernetes sets it in each container. */
+    private static final String OF_A_POD = "KUBERNETES_SERVICE_HOST";
+
     /** What {@code kubectl} would talk to. */
     public static final KubernetesTarget DEFAULT = new KubernetesTarget(Optional.empty(), Optional.empty());
 
@@ -27,19 +31,22 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
     /**
      * A client; nothing is asked yet.
      *
-     * @throws SiteException if the file or the context is not there
+     * @throws SiteException if the file or the context is not there, or nothing says where Kubernetes is
      */
     public KubernetesClient connect() throws SiteException {
         Config config;
         if (kubeconfig.isPresent()) {
             Path file = kubeconfig.get();
             if (!Files.isReadable(file)) {
-                throw new SiteException("--kubeconfig=" + file
-                        + " is not a file that can be read; on a server of K3s it is" + " /etc/rancher/k3s/k3s.yaml");
+                throw new SiteException("--kubeconfig=" + file + " is not a file that can be read; " + OF_K3S);
             }
             config = Config.fromKubeconfig(context.orElse(null), file.toFile());
         } else {
             config = Config.autoConfigure(context.orElse(null));
+            if (config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL) && System.getenv(OF_A_POD) == null) {
+                throw new SiteException("no Kubernetes is known here: there is no ~/.kube/config, KUBECONFIG names no"
+                        + " file, and this is no pod. --kubeconfig says where it is; " + OF_K3S);
+            }
         }
         if (context.isPresent()
                 && (config.getCurrentContext() == null

@@ -137,6 +137,8 @@ class DescriptionReaderTest {
     @Test
     void deploysASchedulerOnlyWhereItIsAskedFor() throws Exception {
         assertThat(DescriptionReader.parse("a", GOOD).hasScheduler()).isFalse();
+        assertThat(DescriptionReader.parse("a", GOOD + "placement:\n"))
+                .isEqualTo(DescriptionReader.parse("a", GOOD + "placement: {}\n"));
         assertThat(DescriptionReader.parse("a", GOOD + "placement: {}\n").hasScheduler())
                 .isFalse();
         assertThat(DescriptionReader.parse("a", GOOD + "placement: {scheduler: true}\n")

@@ -21,8 +21,10 @@ import dev.lapwing.orchestration.policy.Decision.Mark;
 import dev.lapwing.orchestration.policy.Decision.Move;
 import dev.lapwing.orchestration.policy.Decision.Stay;
 import dev.lapwing.orchestration.policy.PlacementMemory.Away;
+import dev.lapwing.orchestration.policy.PlacementMemory.PastMove;
 import dev.lapwing.orchestration.policy.PlacementPolicy.Decided;
 import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContext.TimeToEmpty;
 import dev.lapwing.records.placement.Placement;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PlacementPolicyTest {
@@ -136,6 +139,43 @@ class PlacementPolicyTest {
                     assertThat(move.to()).isEqualTo("a");
                     assertThat(move.reason()).isEqualTo(Reason.RECOVERED);
                 }));
+    }
+
+    @Test
+    void saysWhichRuleWouldMoveAPodAndWhoHasHadAllItsMoves() {
+        var made = IntStream.range(0, 4)
+                .mapToObj(
+                        i -> new PastMove("ns/Deployment/w" + i, "ns/w" + i, "a", "b", Reason.BATTERY_LOW, NOON, null))
+                .toList();
+        var memory = new PlacementMemory(new TreeMap<>(), made, List.of());
+        var nodes = List.of(board("a", Layer.EDGE, 29, NOON), board("b", Layer.EDGE, 80, NOON));
+
+        Decided decided = decide(NOON, memory, nodes, pod("v-1", "a", Movability.MOVABLE, 500));
+
+        assertThat(decided.decisions().getLast()).isInstanceOfSatisfying(Stay.class, stay -> {
+            assertThat(stay.reason()).isEqualTo(Reason.BUDGET_SPENT);
+            assertThat(stay.detail())
+                    .isEqualTo("BATTERY_LOW would move it, but the cluster has had its 4 moves within 10 min");
+        });
+    }
+
+    @Test
+    void saysHowSoonABatteryIsEmptyThatIsStillFull() {
+        NodeState full = board("a", Layer.EDGE, 80, NOON);
+        var left = new TimeToEmpty(Duration.ofMinutes(3), Duration.ofSeconds(90), Duration.ofMinutes(4));
+        NodeContext known = Objects.requireNonNull(full.context());
+        NodeState dying = full.with(new NodeContext("a", NOON, NOON, known.metrics(), left, Double.NaN));
+
+        Decided decided = decide(
+                NOON,
+                PlacementMemory.EMPTY,
+                List.of(dying, board("b", Layer.EDGE, 80, NOON)),
+                pod("v-1", "a", Movability.MOVABLE, 500));
+
+        assertThat(move(decided)).hasValueSatisfying(move -> {
+            assertThat(move.reason()).isEqualTo(Reason.BATTERY_DYING);
+            assertThat(move.detail()).isEqualTo("a has battery 80 %, empty in 90 s to 4 min; b has battery 80 %");
+        });
     }
 
     /** Where one layer after the other is not fit, and what each decision knows of those before. */

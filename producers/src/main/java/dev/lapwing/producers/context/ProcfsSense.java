@@ -43,7 +43,8 @@ public final class ProcfsSense implements Sense {
     public Map<Metric, Double> feel(Set<Metric> due) throws SenseException {
         var values = new EnumMap<Metric, Double>(Metric.class);
         if (!Files.isReadable(root.resolve("stat"))) {
-            return values; // not Linux
+            throw new SenseException(root + " has no file stat that can be read, so it is no process file system; see"
+                    + " LAPWING_CONTEXT_PROC");
         }
         try {
             if (due.contains(Metric.CPU_PERCENT)) {

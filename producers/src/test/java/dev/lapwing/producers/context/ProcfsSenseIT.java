@@ -38,9 +38,11 @@ class ProcfsSenseIT {
     }
 
     @Test
-    void feelsNothingWhereThereIsNoProcAndNamesTheSettingWhereItIsBroken() throws Exception {
+    void namesTheSettingWhereThereIsNoProcAndWhereItIsBroken() throws Exception {
         var sense = new ProcfsSense(proc);
-        assertThat(sense.feel(sense.metrics())).isEmpty();
+        assertThatExceptionOfType(SenseException.class)
+                .isThrownBy(() -> sense.feel(sense.metrics()))
+                .withMessageContaining("LAPWING_CONTEXT_PROC");
 
         write("stat", "nonsense");
         assertThatExceptionOfType(SenseException.class)

@@ -121,12 +121,19 @@ public final class Lapwing {
         if (cause instanceof KafkaException) {
             commandLine
                     .getErr()
-                    .println("lapwing: Kafka did not do it: " + cause.getMessage()
-                            + ". See whether the brokers run, and whether the address and the security settings are"
-                            + " right.");
+                    .println("lapwing: Kafka did not do it: " + words(cause)
+                            + ". See whether the brokers run, and whether their address (-b, or"
+                            + " LAPWING_LOCAL_BOOTSTRAP_SERVERS) and the security settings are right.");
             return CommandLine.ExitCode.SOFTWARE;
         }
         throw failure;
+    }
+
+    /** With what it came from, such as a name that nobody knows. */
+    private static String words(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        Throwable cause = failure.getCause();
+        return cause instanceof KafkaException ? message + " (" + cause.getMessage() + ")" : message;
     }
 
     private static String version() {

@@ -2,8 +2,11 @@ package dev.lapwing.cli.simulate;
 
 import dev.lapwing.orchestration.simulate.Outcome;
 import dev.lapwing.orchestration.simulate.Outcome.Moved;
+import dev.lapwing.orchestration.simulate.World;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The batteries of a run over its hours, and its moves, as SVG. Colours are told apart by colour-blind eyes, too. */
 final class BatteryChart {
@@ -16,7 +19,14 @@ final class BatteryChart {
     private static final int PANEL = 220;
     private static final int LEFT = 60;
     private static final int RIGHT = 20;
-    private static final int TOP = 40;
+    private static final int TOP = 66;
+    private static final int LETTER = 7; // about, of this font
+
+    /** What a tick of a colour says. */
+    private static final Map<String, String> TICKS = Map.of(
+            colour("RECOVERED"), "RECOVERED",
+            colour("OUTLIVED"), "OUTLIVED",
+            colour(""), "other moves");
 
     private BatteryChart() {}
 
@@ -43,7 +53,7 @@ final class BatteryChart {
         text(
                 svg,
                 LEFT,
-                top - 12,
+                top - 30,
                 String.format(
                         Locale.ROOT,
                         "%s, %s, seed %d: %s battery empty after %.1f h, %.0f camera hours, %d moves",
@@ -63,6 +73,7 @@ final class BatteryChart {
             text(svg, x(outcome, hour * 60) - 8, top + PANEL + 14, hour + " h");
         }
         int boards = outcome.charges().isEmpty() ? 0 : outcome.charges().getFirst().length;
+        legend(svg, boards, top - 12);
         for (int board = 0; board < boards; board++) {
             var points = new StringBuilder();
             for (int i = 0; i < outcome.charges().size(); i++) {
@@ -74,10 +85,12 @@ final class BatteryChart {
             }
             svg.append(String.format(
                     Locale.ROOT,
-                    "<polyline fill=\"none\" stroke=\"%s\" stroke-opacity=\"%.2f\" points=\"%s\"/>%n",
+                    "<polyline fill=\"none\" stroke=\"%s\" stroke-opacity=\"%.2f\" points=\"%s\">"
+                            + "<title>%s</title></polyline>%n",
                     COLOURS.get(board % COLOURS.size()),
                     boards > 20 ? 0.25 : 0.9,
-                    points));
+                    points,
+                    World.edgeName(board)));
         }
         for (Moved move : outcome.log()) {
             double x = x(outcome, move.minute());
@@ -96,6 +109,23 @@ final class BatteryChart {
                     move.to(),
                     move.minute() / 60.0));
         }
+    }
+
+    /** The colours of boards, where each has its own, and of ticks. */
+    private static void legend(StringBuilder svg, int boards, int y) {
+        double x = LEFT;
+        for (int board = 0; board < boards && boards <= COLOURS.size(); board++) {
+            x = entry(svg, x, y, "\u2014 " + World.edgeName(board), COLOURS.get(board));
+        }
+        for (Map.Entry<String, String> tick : new TreeMap<>(TICKS).entrySet()) {
+            x = entry(svg, x, y, "| " + tick.getValue(), tick.getKey());
+        }
+    }
+
+    private static double entry(StringBuilder svg, double x, int y, String content, String colour) {
+        svg.append(
+                String.format(Locale.ROOT, "<text x=\"%.1f\" y=\"%d\" fill=\"%s\">%s</text>%n", x, y, colour, content));
+        return x + content.length() * LETTER + 12;
     }
 
     private static String colour(String reason) {

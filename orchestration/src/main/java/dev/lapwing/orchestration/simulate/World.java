@@ -112,6 +112,11 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
         return new World(scenario, seed, boards, cameras);
     }
 
+    /** The name of a board at the edge, by its number from 0. */
+    public static String edgeName(int number) {
+        return String.format(Locale.ROOT, "pi-%04d", number + 1);
+    }
+
     private static Board board(Scenario scenario, int number, SplittableRandom random) {
         int days = scenario.hours() / 24 + 2;
         double capacity = draw(scenario.capacity(), random);
@@ -138,7 +143,7 @@ public record World(Scenario scenario, long seed, List<Board> boards, List<Camer
         }
         return new Board(
                 number,
-                String.format(Locale.ROOT, "pi-%04d", number + 1),
+                edgeName(number),
                 Layer.EDGE,
                 new Resources(EDGE_MILLI_CPU, EDGE_MEMORY, 110),
                 capacity,

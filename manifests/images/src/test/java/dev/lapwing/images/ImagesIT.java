@@ -144,7 +144,9 @@ class ImagesIT {
                 "LAPWING_LOCAL_BOOTSTRAP_SERVERS", broker.bootstrap(),
                 "LAPWING_LOCAL_REPLICATION_FACTOR", "1",
                 "LAPWING_STREAMS_STANDBYS", "0",
-                "LAPWING_MANAGEMENT_PORT", "9404");
+                "LAPWING_MANAGEMENT_PORT", "9404",
+                "KUBERNETES_SERVICE_HOST", "127.0.0.1", // as in a pod, whose API server is away
+                "KUBERNETES_SERVICE_PORT", "6443");
 
         String placement = containers.start("placement", PLACEMENT, settings, List.of(), "streams");
 

@@ -20,7 +20,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.kafka.common.Node;
 
 /**
- * Rewrites Kafka's metadata cache, of whichever version is on the class path, for {@link MendedKafka}. A program of the
+ * Rewrites Kafka's metadata cache, of the version that it knows and no other, for {@link MendedKafka}. A program of the
  * build, not of a broker: what it needs of the JDK would cost each board 5 MB.
  */
 final class MetadataCachePatch {

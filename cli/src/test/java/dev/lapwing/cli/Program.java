@@ -50,7 +50,7 @@ final class Program implements AutoCloseable {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("LAPWING_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("LAPWING_") || name.startsWith("KUBE"));
         builder.environment().putAll(environment);
         return new Program(builder.start(), out, err);
     }

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code lapwing simulate} on what was recorded, and on what is known now; the recording is the one of the documentation. */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
@@ -246,6 +248,19 @@ class SimulateIT {
         assertThat(noFile.err()).contains("there is no file or directory nowhere.jsonl");
         assertThat(wrongFile.exit()).isEqualTo(2);
         assertThat(wrongFile.err()).contains("kubectl get nodes,pods");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simulate --what-if", "streams", "scheduler"})
+    void saysSoWhereNothingTellsWhereKubernetesIs(String command, @TempDir Path directory) throws Exception {
+        Path none = Files.createFile(directory.resolve("none"));
+
+        Program.Result result = Program.run(directory, Map.of("KUBECONFIG", none.toString()), command.split(" "));
+
+        assertThat(result.exit()).as(result.err()).isPositive();
+        assertThat(result.err())
+                .contains("no Kubernetes is known here", "--kubeconfig")
+                .doesNotContain("\tat ");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.lapwing.cli.demo;
 
+import java.util.Locale;
+
 /**
  * How the demo's batteries fare: that of the first Pi falls below the threshold at which pods leave, and once they have left
  * it is charged until it is the fullest of all.
@@ -14,9 +16,9 @@ enum BatteryStory {
     /** It knows what the batteries say. */
     FULL(80, "lapwing streams knows what all batteries say"),
     /** Pods have to leave the first Pi. */
-    LOW(27, "the battery of the first Pi falls fast, to 27 %: its pods have to leave"),
+    LOW(27, "the battery of the first Pi falls fast, to %.0f %%: its pods have to leave"),
     /** They may return. */
-    CHARGED(96, "the pods have left; the battery is charged again, to 96 %: they may return"),
+    CHARGED(96, "the pods have left; the battery is charged again, to %.0f %%: they may return"),
     /** They have. */
     OVER(96, "the pods are home again");
 
@@ -33,7 +35,7 @@ enum BatteryStory {
 
     /** What a person is told when it begins. */
     String words() {
-        return words;
+        return String.format(Locale.ROOT, words, first);
     }
 
     /** The charge of a Pi, in percent, by its number from 1. */

@@ -5,8 +5,6 @@ import dev.lapwing.orchestration.simulate.Outcome.Moved;
 import dev.lapwing.orchestration.simulate.World;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** The batteries of a run over its hours, and its moves, as SVG. Colours are told apart by colour-blind eyes, too. */
 final class BatteryChart {
@@ -22,11 +20,8 @@ final class BatteryChart {
     private static final int TOP = 66;
     private static final int LETTER = 7; // about, of this font
 
-    /** What a tick of a colour says. */
-    private static final Map<String, String> TICKS = Map.of(
-            colour("RECOVERED"), "RECOVERED",
-            colour("OUTLIVED"), "OUTLIVED",
-            colour(""), "other moves");
+    /** What ticks are told apart by. */
+    private static final List<String> TICKS = List.of("RECOVERED", "OUTLIVED", "other moves");
 
     private BatteryChart() {}
 
@@ -117,8 +112,8 @@ final class BatteryChart {
         for (int board = 0; board < boards && boards <= COLOURS.size(); board++) {
             x = entry(svg, x, y, "\u2014 " + World.edgeName(board), COLOURS.get(board));
         }
-        for (Map.Entry<String, String> tick : new TreeMap<>(TICKS).entrySet()) {
-            x = entry(svg, x, y, "| " + tick.getValue(), tick.getKey());
+        for (String tick : TICKS) {
+            x = entry(svg, x, y, "| " + tick, colour(tick));
         }
     }
 

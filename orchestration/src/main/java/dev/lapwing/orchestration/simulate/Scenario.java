@@ -211,19 +211,15 @@ public record Scenario(
                 throw new IllegalArgumentException(key + " is missing");
             }
             String[] ends = text.strip().split("\\.\\.", -1);
-            double lowest;
-            double highest;
             try {
-                lowest = Double.parseDouble(ends[0]);
-                highest = ends.length == 1 ? lowest : Double.parseDouble(ends[1]);
-            } catch (NumberFormatException e) {
+                double lowest = Double.parseDouble(ends[0]);
+                return new Range(lowest, ends.length == 1 ? lowest : Double.parseDouble(ends[1]));
+            } catch (IllegalArgumentException e) { // no number, or a range that falls
                 throw new IllegalArgumentException(
-                        String.format(Locale.ROOT, "%s=%s must be a number or two, as 3..5", key, text), e);
+                        String.format(
+                                Locale.ROOT, "%s=%s must be a number, or two that do not fall, as 3..5", key, text),
+                        e);
             }
-            if (!(lowest <= highest)) {
-                throw new IllegalArgumentException(key + "=" + text + " must not fall from left to right");
-            }
-            return new Range(lowest, highest);
         }
 
         void finish() {

@@ -44,8 +44,9 @@ public record KubernetesTarget(Optional<Path> kubeconfig, Optional<String> conte
         } else {
             config = Config.autoConfigure(context.orElse(null));
             if (config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL) && System.getenv(OF_A_POD) == null) {
-                throw new SiteException("no Kubernetes is known here: there is no ~/.kube/config, KUBECONFIG names no"
-                        + " file, and this is no pod. --kubeconfig says where it is; " + OF_K3S);
+                throw new SiteException(
+                        "no Kubernetes is known here: neither ~/.kube/config nor the file that KUBECONFIG"
+                                + " names has one, and this is no pod. --kubeconfig says where it is; " + OF_K3S);
             }
         }
         if (context.isPresent()

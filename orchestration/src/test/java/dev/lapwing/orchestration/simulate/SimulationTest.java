@@ -66,7 +66,10 @@ class SimulationTest {
         Path file = Files.writeString(directory.resolve("mine.properties"), "hours=x\n");
 
         assertThatThrownBy(() -> Scenario.load(file.toString()))
-                .hasMessage("scenario mine: hours=x must be a number or two, as 3..5");
+                .hasMessage("scenario mine: hours=x must be a number, or two that do not fall, as 3..5");
+        Files.writeString(file, "hours=5..3\n");
+        assertThatThrownBy(() -> Scenario.load(file.toString()))
+                .hasMessage("scenario mine: hours=5..3 must be a number, or two that do not fall, as 3..5");
         assertThatThrownBy(() -> Scenario.load("nowhere"))
                 .hasMessageContaining("there is no scenario nowhere: it must be a file or one of [five");
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class PlacementLoop implements Service {
     private static final String TURN = "turn";
 
     private final Supplier<Optional<ClusterModel>> models;
-    private final Decider decider;
+    private final SharedDecider decider;
     private final PlacementLog log;
     private final MoveRuns runs;
     private final Leftovers leftovers;
@@ -91,15 +92,15 @@ public final class PlacementLoop implements Service {
             PlacementMetrics metrics,
             Clock clock) {
         this.models = models;
-        this.decider = decider;
         this.log = hands.log();
         this.leftovers = hands.move().leftovers();
+        this.decider = new SharedDecider(decider, leftovers::told);
         this.marks = hands.marks();
         this.leadership = hands.leadership();
         this.plan = plan;
         this.metrics = metrics;
         this.clock = clock;
-        this.runs = new MoveRuns(hands, metrics, clock, this::tell);
+        this.runs = new MoveRuns(hands, metrics, clock, this.decider::tell);
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class PlacementLoop implements Service {
         if (plan.act() && (!remembers || term != now)) {
             remembers = false;
             term = now;
-            remember();
+            decider.retell(this::remember);
         }
         ClusterModel model = models.get().orElse(null);
         if (model == null) {
@@ -171,7 +172,7 @@ public final class PlacementLoop implements Service {
             health = new Health.Degraded("nothing is decided: Kubernetes is not watched without a gap");
             return;
         }
-        KubernetesClientException refused = takeAll(decide(model), model);
+        KubernetesClientException refused = takeAll(decider.decide(model), model);
         if (plan.act()) {
             leftovers.takeAway(plan.every(), metrics.leftovers::inc);
         }
@@ -208,13 +209,12 @@ public final class PlacementLoop implements Service {
     }
 
     /** Reads what was decided before, by whomever, and takes up what was not ended. */
-    private void remember() throws InterruptedException {
+    private void remember(Consumer<Placement> told) throws InterruptedException {
         var unfinished = new LinkedHashMap<String, Placement>();
         List<Placement> steps = log.open();
         lastSaid.clear();
-        forget();
         for (Placement step : steps) {
-            tell(step);
+            told.accept(step);
             if (step.step() == Step.DECIDED || step.step() == Step.STARTED) {
                 unfinished.put(step.id(), step);
             } else {
@@ -225,25 +225,6 @@ public final class PlacementLoop implements Service {
         remembers = true;
         for (Placement step : unfinished.values()) {
             MoveOrder.of(step).ifPresent(order -> runs.takeUp(order, step));
-        }
-    }
-
-    private List<Decision> decide(ClusterModel model) {
-        synchronized (decider) {
-            return decider.decide(model);
-        }
-    }
-
-    private void forget() {
-        synchronized (decider) {
-            decider.forget();
-        }
-    }
-
-    private void tell(Placement step) {
-        leftovers.told(step);
-        synchronized (decider) {
-            decider.told(step);
         }
     }
 
@@ -287,7 +268,7 @@ public final class PlacementLoop implements Service {
                 move.considered());
         leadership.require();
         log.write(decided);
-        tell(decided);
+        decider.tell(decided);
         lastSaid.remove(pod.uid());
         MoveOrder.of(decided).ifPresent(order -> runs.begin(order, decided));
     }
@@ -358,7 +339,7 @@ public final class PlacementLoop implements Service {
     private void write(Placement step) throws InterruptedException {
         leadership.require();
         log.write(step);
-        tell(step);
+        decider.tell(step);
     }
 
     /** The same for the same pod at the same moment; fit for a name in Kubernetes. */

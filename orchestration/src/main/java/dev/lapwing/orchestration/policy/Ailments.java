@@ -40,8 +40,11 @@ public record Ailments(Map<Reason, Instant> since) {
     /** Readings from which on one that stands out from the others is told from a change. */
     private static final int READINGS_TO_JUDGE = 5;
 
-    /** Standard deviations of the recent readings by which one stands out. */
+    /** Standard deviations of the other recent readings by which one stands out. */
     private static final double STANDS_OUT = 3;
+
+    /** Of a gauge that says the same again and again: its step, in percent or degrees. */
+    private static final double LEAST_DEVIATION = 1;
 
     /** A metric that is this much older than the node's newest sample is not felt any more: its gauge fell silent. */
     private static final Duration GAUGE_SILENT = Duration.ofMinutes(10);
@@ -232,8 +235,23 @@ public record Ailments(Map<Reason, Instant> since) {
 
     private static boolean standsOut(MetricStatistics statistics) {
         Recent recent = statistics.recent();
-        return recent.count() >= READINGS_TO_JUDGE
-                && Math.abs(statistics.last() - recent.mean()) > STANDS_OUT * Math.sqrt(recent.variance());
+        if (recent.count() < READINGS_TO_JUDGE) {
+            return false;
+        }
+        double others = meanOfOthers(statistics);
+        double squares = recent.variance() * (recent.count() - 1)
+                - (statistics.last() - recent.mean()) * (statistics.last() - others);
+        double deviation = Math.sqrt(Math.max(0, squares) / (recent.count() - 2));
+        return Math.abs(statistics.last() - others) > STANDS_OUT * Math.max(LEAST_DEVIATION, deviation);
+    }
+
+    /**
+     * The mean of the recent readings but the newest, which is one of them and would hide itself: among n it cannot be further
+     * from the mean of all than (n - 1) / sqrt(n) deviations. Welford's update, backwards.
+     */
+    private static double meanOfOthers(MetricStatistics statistics) {
+        Recent recent = statistics.recent();
+        return recent.mean() + (recent.mean() - statistics.last()) / (recent.count() - 1);
     }
 
     /** Whether the node still is heard, but this gauge of it is not any more. */
@@ -255,7 +273,7 @@ public record Ailments(Map<Reason, Instant> since) {
     }
 
     /**
-     * The newest reading of a metric, or the mean of the recent ones if the newest stands out from them by so much that it
+     * The newest reading of a metric, or the mean of the recent ones before it if it stands out from them by so much that it
      * rather is the gauge's fault; the next readings tell.
      *
      * @return empty if the node never sent it, sends it no more, or sent what it cannot have felt
@@ -265,7 +283,7 @@ public record Ailments(Map<Reason, Instant> since) {
         if (statistics == null || isOlder(statistics.lastAt(), context.at(), GAUGE_SILENT)) {
             return OptionalDouble.empty();
         }
-        double value = standsOut(statistics) ? statistics.recent().mean() : statistics.last();
+        double value = standsOut(statistics) ? meanOfOthers(statistics) : statistics.last();
         return metric.plausible(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 }

@@ -154,24 +154,28 @@ public final class PlacementPolicy {
         for (Unwell each : unwell) {
             NodeLoad load = each.load();
             Reason reason = worst(load.node());
-            NodeContext context = load.node().context();
-            boolean stale = context == null || Ailments.stale(context, model.at(), rules.staleAfter());
+            boolean silent = load.node().context() == null || isStale(load.node());
             for (PodState pod : movableFirst(load)) {
                 if (pod.movability() != Movability.MOVABLE) {
                     stay(pod, Reason.NOT_MOVABLE, "it is " + words(pod.movability()), List.of());
                 } else if (!mayMove(pod)) {
                     stay(pod, Reason.NOT_MOVABLE, String.join("; ", pod.needs().unsupported()), List.of());
-                } else if (stale) {
-                    stay(
-                            pod,
-                            Reason.CONTEXT_STALE,
-                            "nothing was heard of " + load.node().name() + " lately",
-                            List.of());
+                } else if (silent) {
+                    stay(pod, Reason.CONTEXT_STALE, nothingHeardOf(load.node()), List.of());
                 } else {
                     leave(pod, load, reason, Double.POSITIVE_INFINITY);
                 }
             }
         }
+    }
+
+    private boolean isStale(NodeState node) {
+        NodeContext context = node.context();
+        return context != null && Ailments.stale(context, model.at(), rules.staleAfter());
+    }
+
+    private static String nothingHeardOf(NodeState node) {
+        return "nothing was heard of " + node.name() + " lately";
     }
 
     private void leave(PodState pod, NodeLoad load, Reason reason, double mustBeBelow) {
@@ -250,6 +254,10 @@ public final class PlacementPolicy {
         Target there = targets.of(to);
         if (recent.cooling(pod, here)) {
             cool(pod, Reason.RECOVERED);
+            return;
+        }
+        if (isStale(here.node())) {
+            stay(pod, Reason.CONTEXT_STALE, wouldMove(Reason.RECOVERED) + nothingHeardOf(here.node()), List.of());
             return;
         }
         for (String node : List.of(to, here.node().name())) {

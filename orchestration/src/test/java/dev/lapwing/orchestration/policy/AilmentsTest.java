@@ -1,6 +1,7 @@
 package dev.lapwing.orchestration.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lapwing.orchestration.model.ClusterModel;
 import dev.lapwing.orchestration.model.Movability;
@@ -24,10 +25,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that was marked, and whose gauge or whole context then is no more. */
 class AilmentsTest {
@@ -131,6 +134,45 @@ class AilmentsTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Mark.class, mark -> assertThat(mark.unwell()).isTrue());
+    }
+
+    /** From the fifth reading on: the one before says what is felt until the next one tells. */
+    @ParameterizedTest
+    @ValueSource(ints = {5, 9, 10, 60})
+    void oneReadingThatStandsOutFromTheOthersIsNotActedOn(int readings) {
+        NodeContext glitch = context(NOON, Map.of(Metric.BATTERY_PERCENT, charges(80, readings - 1, 5, 1)));
+        NodeContext again = context(NOON, Map.of(Metric.BATTERY_PERCENT, charges(80, readings - 1, 5, readings)));
+
+        assertThat(Ailments.felt(glitch, Metric.BATTERY_PERCENT).orElseThrow()).isCloseTo(80, within(1e-9));
+        assertThat(decide(PlacementMemory.EMPTY, node("a", glitch)).decisions()).isEmpty();
+        assertThat(decide(PlacementMemory.EMPTY, node("a", again))
+                        .memory()
+                        .of("a")
+                        .worst())
+                .as("it is said again and again")
+                .contains(Reason.BATTERY_DYING);
+    }
+
+    @Test
+    void aSmallStepAfterMuchOfTheSameIsFeltAtOnceAndTooFewReadingsAreAllBelieved() {
+        NodeContext step = context(NOON, Map.of(Metric.BATTERY_PERCENT, charges(31, 30, 29, 1)));
+        NodeContext few = context(NOON, Map.of(Metric.BATTERY_PERCENT, charges(80, 3, 5, 1)));
+
+        assertThat(Ailments.felt(step, Metric.BATTERY_PERCENT)).hasValue(29);
+        assertThat(Ailments.felt(few, Metric.BATTERY_PERCENT)).hasValue(5);
+    }
+
+    /** What is known after so many readings of one charge and then so many of another. */
+    private static MetricStatistics charges(double first, int firsts, double then, int thens) {
+        double[] all = DoubleStream.concat(
+                        DoubleStream.generate(() -> first).limit(firsts),
+                        DoubleStream.generate(() -> then).limit(thens))
+                .toArray();
+        double mean = Arrays.stream(all).average().orElseThrow();
+        double squares =
+                Arrays.stream(all).map(each -> (each - mean) * (each - mean)).sum();
+        var recent = new Recent(all.length, mean, squares / (all.length - 1), 0, 0.2);
+        return new MetricStatistics(all.length, mean, squares, then, first, then, NOON, recent);
     }
 
     /** Its battery was taken off a day ago, and it is on mains. */

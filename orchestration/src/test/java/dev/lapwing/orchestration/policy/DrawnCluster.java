@@ -14,6 +14,8 @@ import dev.lapwing.records.context.Metric;
 import dev.lapwing.records.context.MetricStatistics;
 import dev.lapwing.records.context.MetricStatistics.Recent;
 import dev.lapwing.records.context.NodeContext;
+import dev.lapwing.records.context.NodeContext.TimeToEmpty;
+import dev.lapwing.records.context.ThrottleBit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,8 +27,9 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * A small cluster that is drawn from a seed and changes at random from one decision to the next: charges jump across all
- * thresholds, nodes fall silent, pods that are moved get new names.
+ * A small cluster that is drawn from a seed and changes at random from one decision to the next: charges, heat and disks jump
+ * across all thresholds, boards are throttled, some readings are a gauge's fault, nodes are lost for a while or fall silent,
+ * pods that are moved get new names.
  */
 final class DrawnCluster {
 
@@ -36,10 +39,13 @@ final class DrawnCluster {
     final Map<String, NodeState> nodes = new TreeMap<>();
     final List<PodState> pods = new ArrayList<>();
     Instant now = START;
+    private final boolean throttles;
     private int generation;
 
-    DrawnCluster(long seed) {
+    /** @param throttles whether boards are throttled at times */
+    DrawnCluster(long seed, boolean throttles) {
         random = new Random(seed);
+        this.throttles = throttles;
         int boards = 2 + random.nextInt(6);
         for (int i = 0; i < boards; i++) {
             node("pi-" + i, Layer.EDGE, new Resources(4000, 4L << 30, 110));
@@ -93,7 +99,58 @@ final class DrawnCluster {
                 continue;
             }
             feel(node.name(), 100 * random.nextDouble(), 40 + 50 * random.nextDouble(), now);
+            feelMore(node.name());
         }
+    }
+
+    /** What is felt less often than charge and heat; one board of thirty is lost until the next weather. */
+    private void feelMore(String name) {
+        NodeState node = Objects.requireNonNull(nodes.get(name));
+        NodeContext context = Objects.requireNonNull(node.context());
+        var metrics = new EnumMap<>(context.metrics());
+        metrics.put(Metric.DISK_PERCENT, statistics(60 + 40 * random.nextDouble(), 0));
+        metrics.put(
+                Metric.THROTTLED,
+                statistics(throttles && random.nextInt(12) == 0 ? (double) ThrottleBit.THROTTLED.mask() : 0, 0));
+        if (random.nextInt(8) == 0) {
+            metrics.replaceAll((metric, felt) -> random.nextInt(3) == 0 ? faulty(felt) : felt);
+        }
+        Duration left = Duration.ofMinutes(random.nextInt(600));
+        TimeToEmpty empty = node.layer() == Layer.EDGE && random.nextBoolean()
+                ? new TimeToEmpty(left, left.dividedBy(2), left.multipliedBy(2))
+                : null;
+        boolean ready = random.nextInt(30) > 0;
+        nodes.put(
+                name,
+                new NodeState(
+                        name,
+                        node.labels(),
+                        node.taints(),
+                        ready,
+                        node.cordoned(),
+                        node.allocatable(),
+                        new NodeContext(name, context.at(), context.heardAt(), metrics, empty, context.score())));
+    }
+
+    /** The same reading after eleven others that were all like another one. */
+    private MetricStatistics faulty(MetricStatistics felt) {
+        double before = 100 * random.nextDouble();
+        double mean = before + (felt.last() - before) / 12;
+        double variance = (felt.last() - before) * (felt.last() - mean) / 11;
+        return new MetricStatistics(
+                felt.count(),
+                felt.mean(),
+                felt.squares(),
+                felt.lowest(),
+                felt.highest(),
+                felt.last(),
+                felt.lastAt(),
+                new Recent(
+                        12,
+                        mean,
+                        variance,
+                        felt.recent().slopePerHour(),
+                        felt.recent().slopeError()));
     }
 
     void feel(String name, double percent, double celsius, Instant heardAt) {

@@ -142,6 +142,30 @@ class PlacementPolicyTest {
     }
 
     @Test
+    void leavesAPodAwayFromHomeWhereNothingWasHeardOfTheNodeThatItIsOn() {
+        var memory = new PlacementMemory(
+                new TreeMap<>(), List.of(), List.of(new Away("lapwing/Deployment/vision", "a", "b")));
+        PodState pod = pod("v-2", "b", Movability.MOVABLE, 500);
+        var others = List.of(board("c", Layer.EDGE, 55, NOON), board("d", Layer.EDGE, 55, NOON));
+
+        Decided heard = decide(NOON, memory, with(others, board("b", Layer.EDGE, 52, NOON)), pod);
+        Decided silent =
+                decide(NOON, memory, with(others, board("b", Layer.EDGE, 52, NOON.minus(Duration.ofMinutes(9)))), pod);
+
+        assertThat(move(heard))
+                .hasValueSatisfying(move -> assertThat(move.reason()).isEqualTo(Reason.RECOVERED));
+        assertThat(move(silent)).isEmpty();
+        assertThat(silent.decisions()).extracting(Decision::reason).contains(Reason.CONTEXT_STALE);
+    }
+
+    private static List<NodeState> with(List<NodeState> others, NodeState board) {
+        var all = new ArrayList<>(others);
+        all.add(board);
+        all.add(board("a", Layer.EDGE, 90, NOON));
+        return all;
+    }
+
+    @Test
     void saysWhichRuleWouldMoveAPodAndWhoHasHadAllItsMoves() {
         var made = IntStream.range(0, 4)
                 .mapToObj(

@@ -116,8 +116,11 @@ class PlacementPropertiesTest {
         });
     }
 
-    /** Weather jumps across all thresholds at each step, which is as much flapping as there can be. */
-    @Property(tries = 10_000)
+    /**
+     * Weather jumps across all thresholds at each step, which is as much flapping as there can be. Of 10,000 tries some 1,100
+     * moves are for the rarest reason: too near to the 1,000 that are asked for.
+     */
+    @Property(tries = 15_000)
     void neverMovesAPodTwiceWithinTheCooldownNorBack(@ForAll long seed) {
         var arrived = new HashMap<String, Instant>();
         var pods = new HashMap<String, Integer>();

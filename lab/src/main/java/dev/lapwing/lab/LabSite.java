@@ -46,6 +46,7 @@ public final class LabSite {
     private static final Duration IMAGES_WITHIN = Duration.ofMinutes(12);
     private static final int BRIDGES = 2;
     private static final int PLACEMENTS = 2;
+    private static final int SCHEDULERS = 1;
     private static final String BATTERY = "/mnt/battery";
     private static final int BROKER_PORT = 9405;
     private static final String UNDER_REPLICATED = "lapwing_broker_under_replicated_partitions";
@@ -80,7 +81,7 @@ public final class LabSite {
         this.placement = placement;
     }
 
-    /** The same with what moves pods, and boards whose batteries say what {@link #charge} has them say. */
+    /** The same with what moves pods and places new ones, and boards whose batteries say what {@link #charge} has them say. */
     public LabSite withPlacement() {
         return new LabSite(lab, version, profile, pis, true);
     }
@@ -196,7 +197,9 @@ public final class LabSite {
                             .replace("@PROFILE@", profile.name().toLowerCase(Locale.ROOT))
                             .replace("@SECURITY@", profile == Profile.KRAFT ? "tls-scram" : "plaintext")
                             .replace("@ANALYSTS@", profile == Profile.KRAFT ? "analysts: [" + ANALYST + "]\n" : "")
-                            .replace("@PLACEMENT@", placement ? "placement: {replicas: " + PLACEMENTS + "}\n" : "")
+                            .replace(
+                                    "@PLACEMENT@",
+                                    placement ? "placement: {replicas: " + PLACEMENTS + ", scheduler: true}\n" : "")
                             .replace("@PIS@", pis()));
         }
     }
@@ -266,7 +269,7 @@ public final class LabSite {
 
     /** How many pods there are when all is well. */
     public int podCount() {
-        return pis.size() + BRIDGES + (placement ? PLACEMENTS : 0);
+        return pis.size() + BRIDGES + (placement ? PLACEMENTS + SCHEDULERS : 0);
     }
 
     /** How many are ready, and not about to go. */

@@ -19,6 +19,7 @@ import dev.lapwing.runtime.kafka.KafkaCluster.Side;
 import dev.lapwing.runtime.settings.Settings;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -43,6 +44,7 @@ final class LabIT extends SiteOnBoards {
     private static final Duration ARRIVES_WITHIN = Duration.ofMinutes(4);
     private static final Duration TUNNELLED_WITHIN = Duration.ofMinutes(1);
     private static final Duration MOVED_WITHIN = Duration.ofMinutes(5);
+    private static final String NEWCOMER = "watcher";
     private static final String VERSION = System.getProperty("lapwing.version", "");
 
     LabIT() {
@@ -101,9 +103,32 @@ final class LabIT extends SiteOnBoards {
         });
     }
 
-    /** On this machine, which is no part of the cluster: by a tunnel, and by what {@code lapwing client-config} wrote. */
     @Test
     @Order(9)
+    void aNewPodIsPlacedByTheSchedulerThatItAsksFor() {
+        try (KubernetesClient client = lab().client()) {
+            client.resource(newcomer()).create();
+
+            await().atMost(ARRIVES_WITHIN)
+                    .until(() -> client.pods()
+                            .inNamespace("lapwing")
+                            .withName(NEWCOMER)
+                            .isReady());
+            await().atMost(ARRIVES_WITHIN)
+                    .until(() -> client.events().v1().events().inNamespace("lapwing").list().getItems().stream()
+                            .anyMatch(event -> "lapwing-scheduler".equals(event.getReportingController())
+                                    && "Scheduled".equals(event.getReason())
+                                    && NEWCOMER.equals(event.getRegarding().getName())));
+        }
+        awaitInTheCloud(TopicNames.PLACEMENT_DATA, (value, at) -> {
+            Placement step = PlacementJson.read(value, at);
+            return step.pod().equals("lapwing/" + NEWCOMER) && step.reason().equals("NEW_POD");
+        });
+    }
+
+    /** On this machine, which is no part of the cluster: by a tunnel, and by what {@code lapwing client-config} wrote. */
+    @Test
+    @Order(10)
     void anAnalystIsToldWhyThePodWasMoved(@TempDir Path directory) throws Exception {
         Path site = site(PIS.size() + 1).describe(directory.resolve("cluster.yaml"));
         Path files = directory.resolve("files of anna");
@@ -131,6 +156,7 @@ final class LabIT extends SiteOnBoards {
 
             assertThat(analyst.asks(lapwing("explain", "pod", "vision")))
                     .contains("BATTERY_LOW", PIS.getLast() + " -> ");
+            assertThat(analyst.asks(lapwing("explain", "pod", NEWCOMER))).contains("NEW_POD", "longest-life");
             assertThat(analyst.asks(lapwing("explain", "node", PIS.getLast(), "--last", 30)))
                     .contains("BATTERY_LOW")
                     .containsPattern("battery\\.percent +27 %");
@@ -209,6 +235,20 @@ final class LabIT extends SiteOnBoards {
                     && Readiness.isPodReady(staying.getFirst())
                     && board.test(staying.getFirst().getSpec().getNodeName());
         });
+    }
+
+    /** A pod that says {@code schedulerName: lapwing}. */
+    private static Pod newcomer() {
+        Deployment like = workload(PIS.getFirst());
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("lapwing")
+                .withName(NEWCOMER)
+                .endMetadata()
+                .withNewSpecLike(like.getSpec().getTemplate().getSpec())
+                .withSchedulerName("lapwing")
+                .endSpec()
+                .build();
     }
 
     /** A Deployment of one pod that may be moved, and would rather be on {@code board}. */

@@ -49,12 +49,15 @@ record Choice(
 
     /** Of a thousand nodes nearly all are compared once and dropped, so comparing is written out. */
     private record Candidate(
-            NodeLoad node, double score, @Nullable Unfit unwell, boolean steered) implements Comparable<Candidate> {
+            NodeLoad node, double score, @Nullable Unfit unwell, boolean asked) implements Comparable<Candidate> {
 
-        /** Well ones first; then lower scores, those that could not be ranked last; then the emptier ones; then by name. */
+        /**
+         * The one that was asked for first; then well ones; then lower scores, those that could not be ranked last; then the
+         * emptier ones; then by name.
+         */
         @Override
         public int compareTo(Candidate other) {
-            int order = Integer.compare(wellness(), other.wellness());
+            int order = Integer.compare(rank(), other.rank());
             if (order == 0) {
                 order = Double.compare(score, other.score); // NaN is above all numbers
             }
@@ -64,8 +67,8 @@ record Choice(
             return order == 0 ? node.node().name().compareTo(other.node.node().name()) : order;
         }
 
-        private int wellness() {
-            return (steered ? 0 : 1) + (unwell == null ? 0 : 2);
+        private int rank() {
+            return asked ? 0 : unwell == null ? 1 : 2;
         }
 
         Considered told() {
@@ -75,14 +78,17 @@ record Choice(
 
     /**
      * Chooses among {@code nodes}. One that is unwell is taken only if no well one can take the pod: a pod that waits serves
-     * nobody. One that is steered to comes first.
+     * nobody.
+     *
+     * @param askedFor where the pod may be on its way already, for a binding to there was not answered: it is taken if it
+     *     still can take the pod, since two bindings under way would take room on two nodes
      */
     static Choice among(
             Collection<NodeLoad> nodes,
             PodState pod,
             NodeRanking ranking,
             Wellness wellness,
-            Optional<String> steeredTo,
+            Optional<String> askedFor,
             Instant at) {
         SpreadCount spread = SpreadCount.of(pod, nodes);
         Apartness apart = Apartness.of(pod, nodes);
@@ -105,7 +111,7 @@ record Choice(
                     node,
                     ranking.score(pod, node, at),
                     wellness.unwell(node.node(), at).orElse(null),
-                    steeredTo.isPresent() && steeredTo.get().equals(node.node().name()));
+                    askedFor.isPresent() && askedFor.get().equals(node.node().name()));
             if (best.size() < TOLD) {
                 best.add(candidate);
             } else if (candidate.compareTo(best.element()) < 0) {

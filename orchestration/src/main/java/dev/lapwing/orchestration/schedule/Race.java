@@ -6,6 +6,6 @@ public enum Race {
     REPLACED,
     /** Our pod may not be evicted now, by a PodDisruptionBudget or for another reason; the node stays too full. */
     REFUSED,
-    /** None of our pods there has an owner that would make it anew, or none is ours; the node stays too full. */
+    /** None of our pods there was bound lately and has an owner that would make it anew; the node stays too full. */
     LEFT
 }

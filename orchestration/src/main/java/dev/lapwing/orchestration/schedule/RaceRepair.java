@@ -13,31 +13,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * Mends what two schedulers do to each other: both see a node free, both bind, and it has more pods than it has room for.
- * Then the newest of our pods there that its owner makes anew is evicted, within what PodDisruptionBudgets allow. Safe for
- * use by several threads.
+ * Then the newest of our pods there that its owner makes anew is evicted, within what PodDisruptionBudgets allow; only one
+ * that was bound lately, for what fills a node later is no race: a node that shrank, a pod that was resized in its place.
+ * Safe for use by several threads.
  */
 final class RaceRepair {
 
-    /** Enough to know all that was bound in the last minutes; what is older has long been seen by the others. */
-    private static final int REMEMBERED = 10_000;
+    /** Other schedulers see a binding within seconds, and decide nothing on what they saw before for longer than this. */
+    private static final long LATELY = Duration.ofMinutes(5).toNanos();
 
     private static final int TRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final NodeLoads loads;
-    private final PodCalls calls;
+    private final Predicate<PodState> eviction;
     private final SchedulerMetrics metrics;
-    /** Node by uid, the oldest binding first. */
-    private final Map<String, String> ours = new LinkedHashMap<>();
+    private final LongSupplier nanos;
+    /** When we bound a pod, by uid; the oldest binding first, none older than {@link #LATELY}. */
+    private final SequencedMap<String, Long> ours = new LinkedHashMap<>();
 
     /** Node by uid of what is evicted, until it is seen no more: the watch tells of an eviction a moment later. */
     private final Map<String, String> leaving = new HashMap<>();
@@ -47,19 +52,24 @@ final class RaceRepair {
     private final ExecutorService evictions = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("race-repair-", 0).factory());
 
-    RaceRepair(NodeLoads loads, PodCalls calls, SchedulerMetrics metrics) {
+    /**
+     * One that judges by {@code loads}.
+     *
+     * @param eviction {@link PodCalls#evict}
+     * @param nanos a monotonic clock
+     */
+    RaceRepair(NodeLoads loads, Predicate<PodState> eviction, SchedulerMetrics metrics, LongSupplier nanos) {
         this.loads = loads;
-        this.calls = calls;
+        this.eviction = eviction;
         this.metrics = metrics;
+        this.nanos = nanos;
     }
 
     /** We bound a pod. The other scheduler's may have been seen before, so this looks, too. */
     void bound(PodState pod, String node) {
         synchronized (this) {
-            ours.put(pod.uid(), node);
-            if (ours.size() > REMEMBERED) {
-                ours.remove(ours.keySet().iterator().next());
-            }
+            ours.putLast(pod.uid(), nanos.getAsLong());
+            forgetOld();
         }
         look(node);
     }
@@ -83,6 +93,13 @@ final class RaceRepair {
         }
     }
 
+    private void forgetOld() {
+        long now = nanos.getAsLong();
+        while (!ours.isEmpty() && now - ours.firstEntry().getValue() > LATELY) {
+            ours.pollFirstEntry();
+        }
+    }
+
     private synchronized List<PodState> toGo(NodeLoad load) {
         if (!leaving.isEmpty()) {
             Set<String> there = load.pods().stream().map(PodState::uid).collect(Collectors.toSet());
@@ -93,6 +110,7 @@ final class RaceRepair {
             left.remove(load.node().name());
             return List.of();
         }
+        forgetOld();
         NodeLoad rest = load;
         for (PodState pod : load.pods()) {
             if (leaving.containsKey(pod.uid()) || pod.movability() == Movability.TERMINATING) {
@@ -127,7 +145,7 @@ final class RaceRepair {
             int tries = 0;
             while (tries < TRIES) {
                 try {
-                    if (calls.evict(pod)) {
+                    if (eviction.test(pod)) {
                         goes = true;
                         metrics.race(Race.REPLACED);
                         return;

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,7 +71,7 @@ public final class Scheduler implements Service {
         this.clock = clock;
         this.calls = new PodCalls(client, settings.name(), settings.instance(), clock);
         this.notices = new Notices(calls, metrics, clock);
-        this.races = new RaceRepair(loads, calls, metrics);
+        this.races = new RaceRepair(loads, calls::evict, metrics, System::nanoTime);
         this.feed = new ClusterFeed(client, settings.name(), loads, pending, new Watcher());
         this.binders = new Semaphore(settings.binders());
     }
@@ -116,6 +117,7 @@ public final class Scheduler implements Service {
 
     private void place(PendingPods.Taken taken) throws InterruptedException {
         PodState pod = taken.pod();
+        Optional<Unheard.Asked> before = unheard.last(pod.uid());
         loads.forget(pod.uid()); // what an attempt without an answer left
         if (!pod.needs().unsupported().isEmpty()) {
             metrics.attempt(Attempt.UNSUPPORTED);
@@ -128,12 +130,7 @@ public final class Scheduler implements Service {
         }
         loads.know(surroundings.contexts().get());
         Choice choice = Choice.among(
-                loads.all(),
-                pod,
-                ranking,
-                surroundings.wellness(),
-                surroundings.steering().node(pod.workload()),
-                clock.instant());
+                loads.all(), pod, ranking, surroundings.wellness(), before.map(Unheard.Asked::node), clock.instant());
         String node = choice.node();
         if (node == null) {
             metrics.attempt(Attempt.NO_NODE_FITS);
@@ -142,24 +139,29 @@ public final class Scheduler implements Service {
             return;
         }
         loads.assume(pod, node);
-        long decidedAt = System.nanoTime();
+        boolean again = before.isPresent() && before.get().node().equals(node);
+        // The same decision, if it is the same node: its reasons, and the time that it took.
+        var asked = again ? before.get() : new Unheard.Asked(taken, node, choice, System.nanoTime());
         binders.acquire();
         binding.execute(() -> {
             try {
-                var asked = new Unheard.Asked(taken, node, choice, decidedAt);
-                settle(asked, bind(asked));
+                settle(asked, bind(asked, again));
             } finally {
                 binders.release();
             }
         });
     }
 
-    private Attempt bind(Unheard.Asked asked) {
+    private Attempt bind(Unheard.Asked asked, boolean again) {
         PodState pod = asked.taken().pod();
         if (!loads.holds(pod, asked.node())) {
             return Attempt.NODE_LOST;
         }
-        unheard.add(asked);
+        if (!again) {
+            unheard.add(asked);
+        } else if (!unheard.waits(asked)) {
+            return Attempt.BOUND_BY_OTHER; // the watch has told meanwhile what came of it
+        }
         try {
             return calls.bind(pod, asked.node());
         } catch (RuntimeException e) {
@@ -180,15 +182,19 @@ public final class Scheduler implements Service {
                 }
             }
             case BOUND_BY_OTHER -> {
-                // Or by us: the client asks again by itself where it hears nothing, and so did we, perhaps.
-                loads.forget(pod.uid());
+                // Or by us: the client asks again by itself where it hears nothing, and so did we, perhaps. So what was
+                // assumed stays until the watch tells where it is.
                 pending.retry(pod.uid());
                 seenBefore(pod.uid());
             }
-            case POD_GONE, NODE_LOST -> {
+            case NODE_LOST -> { // nothing was asked for, this time
+                loads.forget(pod.uid());
+                pending.retry(pod.uid());
+            }
+            case POD_GONE -> {
                 unheard.drop(asked);
                 loads.forget(pod.uid());
-                // If it is gone, the watch says so before the pause is over.
+                // The watch says so before the pause is over.
                 pending.retry(pod.uid());
             }
             case REFUSED -> {

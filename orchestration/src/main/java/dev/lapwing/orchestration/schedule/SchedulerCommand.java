@@ -75,7 +75,6 @@ public final class SchedulerCommand implements ProcessCommand {
                             new Surroundings(
                                     contexts,
                                     Wellness.byMarksAndAge(settings.get(PlacementTuning.STALE_AFTER)),
-                                    Steering.NONE,
                                     placements),
                             metrics,
                             clock));

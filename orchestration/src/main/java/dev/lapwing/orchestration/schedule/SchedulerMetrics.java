@@ -134,6 +134,11 @@ public final class SchedulerMetrics {
         return (long) races.labelValues(outcome.name()).get();
     }
 
+    /** How often a kubelet refused one of our pods, by its reason. */
+    public long rejections(String reason) {
+        return (long) rejected.labelValues(reason).get();
+    }
+
     /** The reasons that kubelets give when a pod has no room. */
     static final List<String> NO_ROOM = List.of("OutOfcpu", "OutOfmemory", "OutOfpods", "OutOfephemeral-storage");
 }

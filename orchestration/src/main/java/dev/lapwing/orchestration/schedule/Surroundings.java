@@ -11,26 +11,16 @@ import java.util.function.Supplier;
  *
  * @param contexts what each node feels, by name; asked before each decision, the same instance as long as nothing is new
  * @param wellness which nodes work should not go to
- * @param steering where moves want the next pod of a workload
  * @param placements told of each binding, after it, from a thread that binds; must not block
  */
 public record Surroundings(
-        Supplier<Map<String, NodeContext>> contexts,
-        Wellness wellness,
-        Steering steering,
-        Consumer<Placement> placements) {
+        Supplier<Map<String, NodeContext>> contexts, Wellness wellness, Consumer<Placement> placements) {
 
     /** Nothing is known but what Kubernetes says, and nobody listens. */
-    public static final Surroundings NONE =
-            new Surroundings(Map::of, Wellness.ALL_WELL, Steering.NONE, placement -> {});
+    public static final Surroundings NONE = new Surroundings(Map::of, Wellness.ALL_WELL, placement -> {});
 
     /** The same, with another listener. */
     public Surroundings telling(Consumer<Placement> other) {
-        return new Surroundings(contexts, wellness, steering, other);
-    }
-
-    /** The same, with moves that steer. */
-    public Surroundings steeredBy(Steering other) {
-        return new Surroundings(contexts, wellness, other, placements);
+        return new Surroundings(contexts, wellness, other);
     }
 }

@@ -1,13 +1,15 @@
 package dev.lapwing.orchestration.schedule;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /**
- * Bindings that were asked for, until it is heard what came of them, by the answer or by the watch, whichever is first: a pod
- * may have several that were not answered, to different nodes, and any of them may still be on its way. Safe for use by
- * several threads.
+ * Bindings that were asked for, until it is heard what came of them, by the answer or by the watch, whichever is first. One
+ * that was not answered is asked for again as long as its node can take the pod; a pod may have several, to different nodes,
+ * and any of them may still be on its way. Safe for use by several threads.
  */
 final class Unheard {
 
@@ -21,12 +23,24 @@ final class Unheard {
      */
     record Asked(PendingPods.Taken taken, String node, Choice choice, long decidedAt) {}
 
-    /** By uid, and node. */
-    private final Map<String, Map<String, Asked>> bindings = new HashMap<>();
+    /** By uid, and node, the last that was asked for at the end. */
+    private final Map<String, SequencedMap<String, Asked>> bindings = new HashMap<>();
 
     synchronized void add(Asked binding) {
-        bindings.computeIfAbsent(binding.taken().pod().uid(), pod -> new HashMap<>())
-                .put(binding.node(), binding);
+        bindings.computeIfAbsent(binding.taken().pod().uid(), pod -> new LinkedHashMap<>())
+                .putLast(binding.node(), binding);
+    }
+
+    /** The binding of a pod that was asked for last, unless it has been heard what came of it. */
+    synchronized Optional<Asked> last(String uid) {
+        SequencedMap<String, Asked> ofPod = bindings.get(uid);
+        return ofPod == null ? Optional.empty() : Optional.of(ofPod.lastEntry().getValue());
+    }
+
+    /** Whether it has not been heard yet what came of this one. */
+    synchronized boolean waits(Asked binding) {
+        Map<String, Asked> ofPod = bindings.get(binding.taken().pod().uid());
+        return ofPod != null && binding.equals(ofPod.get(binding.node()));
     }
 
     /** A pod is bound. Returns the binding that did it, once, if it is one of these; the others of that pod are forgotten. */

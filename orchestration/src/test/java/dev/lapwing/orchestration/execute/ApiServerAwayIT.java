@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ApiServerAwayIT {
 
-    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("lapwing.api.away", 15));
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("lapwing.api.away", 120));
     private static final Duration BACK_WITHIN = Duration.ofMinutes(2);
 
     @TempDir

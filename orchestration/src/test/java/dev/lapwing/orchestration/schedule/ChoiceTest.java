@@ -90,11 +90,13 @@ class ChoiceTest {
     }
 
     @Test
-    void goesWhereItIsSteeredIfThatCanTakeIt() {
-        List<NodeLoad> nodes = List.of(node("best", 100, 1), node("wanted", 100, 7), node("full", 0, 7));
+    void goesWhereItMayBeOnItsWayToIfThatStillCanTakeItThoughItMayBeUnwell() {
+        List<NodeLoad> nodes = List.of(node("best", 100, 1), node("asked", 100, 7), node("full", 0, 7));
+        Wellness flat = (node, at) -> node.name().equals("asked") ? Optional.of(Unfit.UNWELL) : Optional.empty();
 
-        assertThat(choose(nodes, Optional.of("wanted")).node()).isEqualTo("wanted");
-        assertThat(choose(nodes, Optional.of("full")).node()).isEqualTo("best");
+        assertThat(choose(nodes, flat, Optional.of("asked")).node()).isEqualTo("asked");
+        assertThat(choose(nodes, flat, Optional.of("full")).node()).isEqualTo("best");
+        assertThat(choose(nodes, flat, Optional.of("gone")).node()).isEqualTo("best");
     }
 
     @Test
@@ -117,11 +119,11 @@ class ChoiceTest {
     }
 
     private static Choice choose(List<NodeLoad> nodes, Wellness wellness) {
-        return Choice.among(nodes, POD, BY_MEMORY, wellness, Optional.empty(), Instant.EPOCH);
+        return choose(nodes, wellness, Optional.empty());
     }
 
-    private static Choice choose(List<NodeLoad> nodes, Optional<String> steered) {
-        return Choice.among(nodes, POD, BY_MEMORY, Wellness.ALL_WELL, steered, Instant.EPOCH);
+    private static Choice choose(List<NodeLoad> nodes, Wellness wellness, Optional<String> askedFor) {
+        return Choice.among(nodes, POD, BY_MEMORY, wellness, askedFor, Instant.EPOCH);
     }
 
     private static final PodState POD = new PodState(

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SchedulerAwayIT {
 
-    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("lapwing.api.away", 8));
+    private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("lapwing.api.away", 120));
     private static final Duration SEEN_WITHIN = Duration.ofMinutes(2);
     private static final long SEED = 20_261_129;
     private static final double SHARE = 0.4;

@@ -50,6 +50,21 @@ class UnheardTest {
     }
 
     @Test
+    void knowsWhichWasAskedForLastUntilItIsHeardOf() {
+        Asked first = asked("pod", "a");
+        Asked second = asked("pod", "b");
+        unheard.add(second);
+        unheard.add(first);
+        unheard.add(second);
+
+        assertThat(unheard.last("pod")).contains(second);
+        assertThat(unheard.waits(second)).isTrue();
+        assertThat(unheard.bound("pod", "b")).contains(second);
+        assertThat(unheard.last("pod")).isEmpty();
+        assertThat(unheard.waits(second)).isFalse();
+    }
+
+    @Test
     void forgetsPodsThatAreGone() {
         unheard.add(asked("pod", "a"));
 

@@ -120,6 +120,19 @@ class SimulateIT {
     }
 
     @Test
+    void printsAScenarioToMakeAnotherOf() throws Exception {
+        var printed = lapwing("simulate", "--print-scenario");
+        Path mine = Files.writeString(
+                directory.resolve("mine.properties"), printed.out().replace("edge=5", "edge=2"));
+
+        var result = lapwing("simulate", "--scenario", mine.toString(), "--hours", "1", "--json");
+
+        assertThat(printed.exit()).as(printed.err()).isZero();
+        assertThat(printed.out()).contains("# A full battery");
+        assertThat(result.exit()).as(result.err()).isZero();
+    }
+
+    @Test
     void saysWhatWouldHaveMovedWhenAndWhy() throws Exception {
         var table = lapwing("simulate", "--context", EXAMPLE.toString(), "--cluster", CLUSTER);
         var json = lapwing("simulate", "--context", EXAMPLE.toString(), "--cluster", CLUSTER, "--json");

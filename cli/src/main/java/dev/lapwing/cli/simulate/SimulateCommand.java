@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  lapwing simulate --scenario twenty-sun --seeds 1-20",
+            "  lapwing simulate --print-scenario >mine.properties; lapwing simulate --scenario mine.properties",
             "  lapwing simulate --context context.jsonl --cluster cluster.json",
             "  lapwing simulate --what-if --set rpi-node-1:battery=20 --kubeconfig k3s.yaml -b pi1:9092"
         })
@@ -65,6 +66,11 @@ public final class SimulateCommand implements ToolCommand {
             description = "What the cluster is like: five, five-sun, twenty, twenty-sun, twenty-failures, hundred,"
                     + " hundred-sun, thousand, or a file of the same kind (default ${DEFAULT-VALUE}).")
     private String scenario = "five";
+
+    @Option(
+            names = "--print-scenario",
+            description = "Prints the scenario's file, which says what each of its keys means, and simulates nothing.")
+    private boolean printScenario;
 
     @Option(
             names = "--policy",
@@ -115,6 +121,10 @@ public final class SimulateCommand implements ToolCommand {
             if (hours != null && hours < 1) {
                 throw new IllegalArgumentException("--hours " + hours + " must be 1 or greater");
             }
+            if (printScenario) {
+                out.print(Scenario.text(scenario));
+                return 0;
+            }
             Scenario read = Scenario.load(scenario);
             Scenario watched = hours == null ? read : read.lasting(hours);
             Comparison comparison = compare(watched, contenders(), seeds());
@@ -151,7 +161,7 @@ public final class SimulateCommand implements ToolCommand {
         if (!live.replays() && !live.asksWhatIf()) {
             return;
         }
-        for (String option : List.of("--scenario", "--policy", "--seeds", "--hours", "--svg")) {
+        for (String option : List.of("--scenario", "--print-scenario", "--policy", "--seeds", "--hours", "--svg")) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new IllegalArgumentException(
                         option + " is for scenarios; with --context and --what-if, decisions are"

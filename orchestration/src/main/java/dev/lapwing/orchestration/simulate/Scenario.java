@@ -2,8 +2,8 @@ package dev.lapwing.orchestration.simulate;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -132,28 +132,42 @@ public record Scenario(
      * @throws IOException if there is no such name or file, or it does not say what it must; the message tells which
      */
     public static Scenario load(String nameOrFile) throws IOException {
+        String name = NAMES.contains(nameOrFile)
+                ? nameOrFile
+                : String.valueOf(Path.of(nameOrFile).getFileName()).replaceFirst("\\.properties$", "");
+        return read(name, text(nameOrFile));
+    }
+
+    /**
+     * The same as its file says it, to make another of it.
+     *
+     * @throws IOException if there is no such name or file, or it is not text
+     */
+    public static String text(String nameOrFile) throws IOException {
         if (NAMES.contains(nameOrFile)) {
             try (InputStream in = Scenario.class.getResourceAsStream("/scenarios/" + nameOrFile + ".properties")) {
                 if (in == null) {
                     throw new NoSuchFileException(nameOrFile);
                 }
-                return read(nameOrFile, new InputStreamReader(in, StandardCharsets.UTF_8));
+                return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
         }
         Path file = Path.of(nameOrFile);
         if (!Files.isRegularFile(file)) {
             throw new IOException("there is no scenario " + nameOrFile + ": it must be a file or one of " + NAMES);
         }
-        try (Reader in = Files.newBufferedReader(file)) {
-            return read(String.valueOf(file.getFileName()).replaceFirst("\\.properties$", ""), in);
+        try {
+            return Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new IOException("scenario " + nameOrFile + " must be UTF-8 text", e);
         }
     }
 
-    private static Scenario read(String name, Reader in) throws IOException {
-        var values = new Properties();
-        values.load(in);
-        var known = new Keys(name, values);
+    private static Scenario read(String name, String text) throws IOException {
         try {
+            var values = new Properties();
+            values.load(new StringReader(text));
+            var known = new Keys(name, values);
             var scenario = new Scenario(
                     name,
                     (int) known.number("hours"),

@@ -9,11 +9,9 @@ import dev.lapwing.orchestration.simulate.Outcome.Moved;
 import dev.lapwing.orchestration.simulate.World.Board;
 import dev.lapwing.orchestration.simulate.World.Camera;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,13 +28,10 @@ class LayersTest {
      * server nor cloud is there yet, so that it begins on that board.
      */
     private World world(List<Integer> serverIsAway) throws IOException {
-        String five;
-        try (var in = Scenario.class.getResourceAsStream("/scenarios/five.properties")) {
-            five = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
         Path file = Files.writeString(
                 directory.resolve("layers.properties"),
-                five.replace("hours=24", "hours=11")
+                Scenario.text("five")
+                        .replace("hours=24", "hours=11")
                         .replace("start.hour=8", "start.hour=3")
                         .replace("edge=5", "edge=2")
                         .replace("edge-cloud=0", "edge-cloud=1")

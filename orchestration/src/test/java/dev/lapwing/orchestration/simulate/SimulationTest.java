@@ -70,6 +70,10 @@ class SimulationTest {
         Files.writeString(file, "hours=5..3\n");
         assertThatThrownBy(() -> Scenario.load(file.toString()))
                 .hasMessage("scenario mine: hours=5..3 must be a number, or two that do not fall, as 3..5");
+        Files.writeString(file, "hours=\\u12");
+        assertThatThrownBy(() -> Scenario.load(file.toString())).hasMessageStartingWith("scenario mine: Malformed");
+        Files.write(file, new byte[] {(byte) 0xff});
+        assertThatThrownBy(() -> Scenario.load(file.toString())).hasMessageEndingWith(" must be UTF-8 text");
         assertThatThrownBy(() -> Scenario.load("nowhere"))
                 .hasMessageContaining("there is no scenario nowhere: it must be a file or one of [five");
     }

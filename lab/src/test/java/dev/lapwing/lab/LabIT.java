@@ -105,7 +105,7 @@ final class LabIT extends SiteOnBoards {
 
     @Test
     @Order(9)
-    void aNewPodIsPlacedByTheSchedulerThatItAsksFor() {
+    void aNewPodIsPlacedByTheSchedulerThatItAsksFor() throws Exception {
         try (KubernetesClient client = lab().client()) {
             client.resource(newcomer()).create();
 

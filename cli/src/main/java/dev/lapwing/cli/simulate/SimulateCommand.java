@@ -69,7 +69,7 @@ public final class SimulateCommand implements ToolCommand {
 
     @Option(
             names = "--print-scenario",
-            description = "Prints the scenario's file, which says what each of its keys means, and simulates nothing.")
+            description = "Prints the scenario's file, to make another of it; that of five says what each key means.")
     private boolean printScenario;
 
     @Option(

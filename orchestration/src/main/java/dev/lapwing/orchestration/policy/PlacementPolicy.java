@@ -154,7 +154,7 @@ public final class PlacementPolicy {
         for (Unwell each : unwell) {
             NodeLoad load = each.load();
             Reason reason = worst(load.node());
-            boolean silent = load.node().context() == null || isSilent(load.node());
+            boolean silent = load.node().context() == null || isStale(load.node());
             for (PodState pod : movableFirst(load)) {
                 if (pod.movability() != Movability.MOVABLE) {
                     stay(pod, Reason.NOT_MOVABLE, "it is " + words(pod.movability()), List.of());
@@ -169,10 +169,10 @@ public final class PlacementPolicy {
         }
     }
 
-    /** Whether nothing was heard of a node lately. Boards are to be heard; of a cloud's nodes nothing ever is. */
-    private boolean isSilent(NodeState node) {
+    /** Whether a node fell silent. One that was never heard, as a cloud's or a master without a sensor, did not. */
+    private boolean isStale(NodeState node) {
         NodeContext context = node.context();
-        return context == null ? node.layer() == Layer.EDGE : Ailments.stale(context, model.at(), rules.staleAfter());
+        return context != null && Ailments.stale(context, model.at(), rules.staleAfter());
     }
 
     private static String nothingHeardOf(NodeState node) {
@@ -257,7 +257,7 @@ public final class PlacementPolicy {
             cool(pod, Reason.RECOVERED);
             return;
         }
-        if (isSilent(here.node())) {
+        if (isStale(here.node())) {
             stay(pod, Reason.CONTEXT_STALE, wouldMove(Reason.RECOVERED) + nothingHeardOf(here.node()), List.of());
             return;
         }

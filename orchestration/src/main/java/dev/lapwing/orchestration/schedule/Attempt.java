@@ -8,7 +8,10 @@ public enum Attempt {
     NO_NODE_FITS,
     /** It asks for something that Lapwing does not know how to keep; it is left alone. */
     UNSUPPORTED,
-    /** It was bound already, by another client or by an attempt before that was not answered, or it is being deleted. */
+    /**
+     * It was bound already, by another client or by an attempt before that was not answered, or it is being deleted; the API
+     * server said so, or the watch did before it was asked again.
+     */
     BOUND_BY_OTHER,
     /** It was deleted meanwhile. */
     POD_GONE,

@@ -149,16 +149,20 @@ final class ClusterFeed implements AutoCloseable {
 
     private void see(Pod pod) {
         String uid = pod.getMetadata().getUid();
+        String node = pod.getSpec().getNodeName();
+        boolean isBound = node != null && !node.isEmpty();
         if (PodReader.isOver(pod)) {
+            if (isBound) {
+                listener.bound(uid, node); // it may have come and ended while nothing was heard
+            }
             gone(uid);
             if (scheduler.equals(pod.getSpec().getSchedulerName())) {
                 listener.failed(pod);
             }
-        } else if (pod.getSpec().getNodeName() != null
-                && !pod.getSpec().getNodeName().isEmpty()) {
+        } else if (isBound) {
             PodState bound = reader.read(pod);
             boolean isNew = loads.bound(bound);
-            listener.bound(uid, pod.getSpec().getNodeName());
+            listener.bound(uid, node);
             pending.remove(uid); // not before: whoever finds it pending no more takes its end for told
             if (isNew) {
                 pending.wake(); // rules of spread may hold now
@@ -167,7 +171,7 @@ final class ClusterFeed implements AutoCloseable {
         } else if (waits(pod)) {
             pending.offer(reader.read(pod));
         } else {
-            pending.remove(uid);
+            gone(uid); // as far as this goes: nobody can bind it any more, or it is another scheduler's
         }
     }
 

@@ -125,11 +125,9 @@ final class NodeLoads {
         }
     }
 
-    /** Takes back what was assumed; nothing, if the pod is known to be bound. */
-    synchronized void forget(String uid) {
-        if (assumed.contains(uid)) {
-            gone(uid);
-        }
+    /** Takes back what was assumed; nothing, if the pod is known to be bound. Returns whether that made room. */
+    synchronized boolean forget(String uid) {
+        return assumed.contains(uid) && gone(uid);
     }
 
     /** The node that a pod is known to be bound to. */

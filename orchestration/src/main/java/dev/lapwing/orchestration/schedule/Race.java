@@ -1,6 +1,6 @@
 package dev.lapwing.orchestration.schedule;
 
-/** How it ended that another scheduler filled a node at the same moment as this one. */
+/** How it ended that a node has more pods than room, most often as another scheduler filled it at the same moment as we. */
 public enum Race {
     /** Our pod was evicted, and its owner makes it anew. */
     REPLACED,

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.site.ApiCall;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  */
 final class RaceRepair {
 
-    /** Other schedulers see a binding within seconds, and decide nothing on what they saw before for longer than this. */
+    /** Other schedulers see a binding within seconds; none decides on what it saw longer ago than this. */
     private static final long LATELY = Duration.ofMinutes(5).toNanos();
 
     private static final int TRIES = 5;
@@ -41,7 +42,7 @@ final class RaceRepair {
     private final Predicate<PodState> eviction;
     private final SchedulerMetrics metrics;
     private final LongSupplier nanos;
-    /** When we bound a pod, by uid; the oldest binding first, none older than {@link #LATELY}. */
+    /** When we bound a pod, by uid; the oldest binding first. */
     private final SequencedMap<String, Long> ours = new LinkedHashMap<>();
 
     /** Node by uid of what is evicted, until it is seen no more: the watch tells of an eviction a moment later. */
@@ -65,17 +66,15 @@ final class RaceRepair {
         this.nanos = nanos;
     }
 
-    /** We bound a pod. The other scheduler's may have been seen before, so this looks, too. */
-    void bound(PodState pod, String node) {
-        synchronized (this) {
-            ours.putLast(pod.uid(), nanos.getAsLong());
-            forgetOld();
-        }
-        look(node);
+    /** We bound a pod. */
+    synchronized void remember(String uid) {
+        forgetOld();
+        ours.putIfAbsent(uid, nanos.getAsLong());
     }
 
-    /** Whether a pod that a kubelet refused is one that we bound; asked once for each. */
+    /** Whether a pod that a kubelet refused is one that we bound lately; asked once for each. */
     synchronized boolean refused(String uid) {
+        forgetOld();
         return ours.remove(uid) != null;
     }
 
@@ -118,15 +117,11 @@ final class RaceRepair {
             }
         }
         var going = new ArrayList<PodState>();
-        var newestFirst = new ArrayList<>(ours.keySet()).reversed();
-        for (String uid : newestFirst) {
-            Optional<PodState> pod = rest.pods().stream()
-                    .filter(each -> each.uid().equals(uid) && each.owner() != null)
-                    .findFirst();
-            if (pod.isPresent() && NodeLoads.isOvercommitted(rest)) {
-                rest = rest.without(uid);
-                going.add(pod.get());
-                leaving.put(uid, load.node().name());
+        for (PodState pod : newestFirst(rest)) {
+            if (NodeLoads.isOvercommitted(rest)) {
+                rest = rest.without(pod.uid());
+                going.add(pod);
+                leaving.put(pod.uid(), load.node().name());
             }
         }
         String node = load.node().name();
@@ -137,13 +132,37 @@ final class RaceRepair {
         return going;
     }
 
-    /** As often as a budget may refuse it; a server that does not answer is asked until it does. */
+    /** Ours that may go. */
+    private List<PodState> newestFirst(NodeLoad load) {
+        long now = nanos.getAsLong();
+        return load.pods().stream()
+                .filter(pod -> pod.owner() != null && ours.containsKey(pod.uid()))
+                .sorted(Comparator.comparingLong(pod -> now - ours.getOrDefault(pod.uid(), now)))
+                .toList();
+    }
+
+    private synchronized boolean wasBoundLately(PodState pod) {
+        forgetOld();
+        return ours.containsKey(pod.uid());
+    }
+
+    private boolean isTooFull(String node) {
+        return loads.node(node).filter(NodeLoads::isOvercommitted).isPresent();
+    }
+
+    /**
+     * As often as a budget may refuse it; a server that does not answer is asked until it does. Not once there is room, or
+     * the binding is long ago.
+     */
     private void evict(PodState pod) {
         boolean goes = false;
         try {
             Duration pause = FIRST_PAUSE;
             int tries = 0;
-            while (tries < TRIES) {
+            while (tries < TRIES && wasBoundLately(pod)) {
+                if (!isTooFull(String.valueOf(pod.node()))) {
+                    return;
+                }
                 try {
                     if (eviction.test(pod)) {
                         goes = true;
@@ -169,6 +188,11 @@ final class RaceRepair {
                 }
             }
         }
+    }
+
+    /** How many are being evicted. */
+    synchronized int leaving() {
+        return leaving.size();
     }
 
     void close() {

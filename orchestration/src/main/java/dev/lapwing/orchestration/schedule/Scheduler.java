@@ -117,8 +117,10 @@ public final class Scheduler implements Service {
 
     private void place(PendingPods.Taken taken) throws InterruptedException {
         PodState pod = taken.pod();
-        Optional<Unheard.Asked> before = unheard.last(pod.uid());
-        loads.forget(pod.uid()); // what an attempt without an answer left
+        Optional<Unheard.Asked> last = unheard.last(pod.uid()); // read before what follows
+        if (!pending.waits(pod.uid()) || loads.boundTo(pod.uid()).isPresent()) {
+            return; // the watch has told meanwhile, perhaps what came of an attempt without an answer
+        }
         if (!pod.needs().unsupported().isEmpty()) {
             metrics.attempt(Attempt.UNSUPPORTED);
             notices.unschedulable(
@@ -129,9 +131,13 @@ public final class Scheduler implements Service {
             return;
         }
         loads.know(surroundings.contexts().get());
+        boolean held = loads.forget(pod.uid()); // what an attempt without an answer left
         Choice choice = Choice.among(
-                loads.all(), pod, ranking, surroundings.wellness(), before.map(Unheard.Asked::node), clock.instant());
+                loads.all(), pod, ranking, surroundings.wellness(), last.map(Unheard.Asked::node), clock.instant());
         String node = choice.node();
+        if (held && !last.map(Unheard.Asked::node).equals(Optional.ofNullable(node))) {
+            pending.wake(); // there is room that was held
+        }
         if (node == null) {
             metrics.attempt(Attempt.NO_NODE_FITS);
             notices.unschedulable(pod, choice.explanation());
@@ -139,13 +145,13 @@ public final class Scheduler implements Service {
             return;
         }
         loads.assume(pod, node);
-        boolean again = before.isPresent() && before.get().node().equals(node);
-        // The same decision, if it is the same node: its reasons, and the time that it took.
-        var asked = again ? before.get() : new Unheard.Asked(taken, node, choice, System.nanoTime());
+        // To ask again for the same node is the same decision: its reasons, and the time that it took.
+        Optional<Unheard.Asked> before = unheard.of(pod.uid(), node);
+        var asked = before.orElseGet(() -> new Unheard.Asked(taken, node, choice, System.nanoTime()));
         binders.acquire();
         binding.execute(() -> {
             try {
-                settle(asked, bind(asked, again));
+                settle(asked, bind(asked, before.isPresent()), before.isPresent());
             } finally {
                 binders.release();
             }
@@ -159,7 +165,7 @@ public final class Scheduler implements Service {
         }
         if (!again) {
             unheard.add(asked);
-        } else if (!unheard.waits(asked)) {
+        } else if (unheard.of(pod.uid(), asked.node()).isEmpty()) {
             return Attempt.BOUND_BY_OTHER; // the watch has told meanwhile what came of it
         }
         try {
@@ -170,7 +176,7 @@ public final class Scheduler implements Service {
         }
     }
 
-    private void settle(Unheard.Asked asked, Attempt result) {
+    private void settle(Unheard.Asked asked, Attempt result, boolean again) {
         PodState pod = asked.taken().pod();
         String node = asked.node();
         metrics.attempt(result);
@@ -187,23 +193,30 @@ public final class Scheduler implements Service {
                 pending.retry(pod.uid());
                 seenBefore(pod.uid());
             }
-            case NODE_LOST -> { // nothing was asked for, this time
-                loads.forget(pod.uid());
+            case NODE_LOST -> {
+                // Nothing was asked for, this time; what was before may still be on its way.
+                if (unheard.last(pod.uid()).isEmpty()) {
+                    giveBack(pod.uid());
+                }
                 pending.retry(pod.uid());
+                seenBefore(pod.uid());
             }
             case POD_GONE -> {
-                unheard.drop(asked);
-                loads.forget(pod.uid());
+                unheard.forget(pod.uid());
+                giveBack(pod.uid());
                 // The watch says so before the pause is over.
                 pending.retry(pod.uid());
             }
             case REFUSED -> {
-                unheard.drop(asked);
-                loads.forget(pod.uid());
+                if (!again) { // else the one before may have been heard
+                    unheard.drop(asked);
+                    giveBack(pod.uid());
+                }
                 failures.failure("refused")
                         .addKeyValue(LogKeys.NODE, node)
                         .log("the API server refused to bind {}/{}; it is tried again", pod.namespace(), pod.name());
                 pending.retry(pod.uid());
+                seenBefore(pod.uid());
             }
             case NO_ANSWER -> {
                 // It may be bound: what was assumed stays until the watch or the next attempt tells.
@@ -218,12 +231,23 @@ public final class Scheduler implements Service {
     /** The watch may have told of a binding already, and be silent about it from now on. */
     private void seenBefore(String uid) {
         loads.boundTo(uid).ifPresent(node -> seenBound(uid, node));
-        if (!pending.waits(uid)) {
-            unheard.forget(uid); // it is bound, or gone
+        if (!pending.waits(uid)) { // it is bound, or gone
+            unheard.forget(uid);
+            giveBack(uid);
         }
     }
 
+    private void giveBack(String uid) {
+        if (loads.forget(uid)) {
+            pending.wake();
+        }
+    }
+
+    /** What is heard of a binding, by the answer or the watch, whichever is first. */
     private void seenBound(String uid, String node) {
+        if (unheard.of(uid, node).isPresent()) {
+            races.remember(uid); // before the first has taken it: the second must find that it is ours
+        }
         unheard.bound(uid, node).ifPresent(this::bound);
     }
 
@@ -231,7 +255,7 @@ public final class Scheduler implements Service {
     private void bound(Unheard.Asked asked) {
         PodState pod = asked.taken().pod();
         metrics.bound(asked.taken().waited().plusNanos(System.nanoTime() - asked.decidedAt()));
-        races.bound(pod, asked.node());
+        races.look(asked.node()); // the other scheduler's pod may have been seen before
         notices.scheduled(pod, asked.node());
         surroundings.placements().accept(done(pod, asked.node(), asked.choice()));
     }

@@ -36,7 +36,8 @@ public final class SchedulerMetrics {
                 .register(registry);
         races = Counter.builder()
                 .name("lapwing_scheduler_races")
-                .help("Nodes that another scheduler filled at the same moment, by how it ended.")
+                .help(
+                        "Nodes with more pods than room, as where another scheduler filled them at the same moment, by how it ended.")
                 .labelNames("outcome")
                 .register(registry);
         rejected = Counter.builder()

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *
  * @param contexts what each node feels, by name; asked before each decision, the same instance as long as nothing is new
  * @param wellness which nodes work should not go to
- * @param placements told of each binding, after it, from a thread that binds; must not block
+ * @param placements told of each binding, after it, from a thread that binds or watches; must not block
  */
 public record Surroundings(
         Supplier<Map<String, NodeContext>> contexts, Wellness wellness, Consumer<Placement> placements) {

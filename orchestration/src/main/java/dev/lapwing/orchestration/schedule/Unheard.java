@@ -37,10 +37,10 @@ final class Unheard {
         return ofPod == null ? Optional.empty() : Optional.of(ofPod.lastEntry().getValue());
     }
 
-    /** Whether it has not been heard yet what came of this one. */
-    synchronized boolean waits(Asked binding) {
-        Map<String, Asked> ofPod = bindings.get(binding.taken().pod().uid());
-        return ofPod != null && binding.equals(ofPod.get(binding.node()));
+    /** The binding of a pod to {@code node}, unless it has been heard what came of it. */
+    synchronized Optional<Asked> of(String uid, String node) {
+        Map<String, Asked> ofPod = bindings.get(uid);
+        return ofPod == null ? Optional.empty() : Optional.ofNullable(ofPod.get(node));
     }
 
     /** A pod is bound. Returns the binding that did it, once, if it is one of these; the others of that pod are forgotten. */

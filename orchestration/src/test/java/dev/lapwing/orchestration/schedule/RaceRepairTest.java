@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,7 @@ class RaceRepairTest {
     @Test
     void evictsTheNewestOfOursThatWereBoundLately() {
         ours("first", 30);
+        pass(Duration.ofSeconds(1));
         ours("second", 30);
         pass(Duration.ofMinutes(4));
 
@@ -66,6 +69,30 @@ class RaceRepairTest {
     }
 
     @Test
+    void stopsToAskOnceThereIsRoom() throws Exception {
+        var asked = new CountDownLatch(1);
+        var reluctant = new RaceRepair(
+                loads,
+                pod -> {
+                    asked.countDown();
+                    loads.gone("theirs");
+                    return false;
+                },
+                metrics,
+                nanos::get);
+        reluctant.remember("ours");
+        loads.bound(pod("ours", 60));
+        loads.bound(pod("theirs", 60));
+
+        reluctant.look("n");
+
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> reluctant.leaving() == 0);
+        assertThat(metrics.count(Race.REFUSED) + metrics.count(Race.REPLACED)).isZero();
+        reluctant.close();
+    }
+
+    @Test
     void countsOnceThatAKubeletRefusedOneOfOurs() {
         ours("ours", 60);
 
@@ -80,8 +107,8 @@ class RaceRepairTest {
 
     private void ours(String name, long asked) {
         PodState pod = pod(name, asked);
+        races.remember(name);
         loads.bound(pod);
-        races.bound(pod, "n");
     }
 
     private void theirs(String name, long asked) {

@@ -188,7 +188,7 @@ class SchedulerIT {
 
             assertThat(scene.bound("lost")).extracting(SchedulerScene::node).containsExactly("lost-1");
             assertThat(metrics.count(Attempt.NODE_LOST)).isOne();
-            assertThat(metrics.count(Attempt.BOUND)).isOne();
+            await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 1);
         }
     }
 
@@ -198,7 +198,7 @@ class SchedulerIT {
         NodeRanking byName = ByName.during((pod, node) -> {});
         try (Scheduler scheduler = scene.scheduler("race", byName)) {
             scene.replicate("race", "ours", 1, SchedulerScene.pod("race", "template", "3"));
-            await().atMost(SEEN_WITHIN).until(() -> SchedulerScene.loadOf(scheduler, "race-0") == 3000);
+            await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 1);
 
             // As kube-scheduler would that saw the node free.
             scene.create(new PodBuilder(SchedulerScene.pod("race", "theirs", "3"))
@@ -247,14 +247,75 @@ class SchedulerIT {
             await().atMost(SEEN_WITHIN).until(() -> scene.bound("again").size() == 1);
             assertThat(scene.bound("again")).extracting(SchedulerScene::node).containsExactly("again-1");
             first.release(); // both, the one that was given up as well
-            await().atMost(SEEN_WITHIN).until(() -> SchedulerScene.loadOf(scheduler, "again-0") == 3000);
-            await().atMost(SEEN_WITHIN).until(() -> scene.placements().size() == 2);
+            await().atMost(SEEN_WITHIN)
+                    .until(() -> metrics.count(Attempt.BOUND) + metrics.count(Attempt.BOUND_BY_OTHER) == 2);
+            await().atMost(SEEN_WITHIN)
+                    .during(Duration.ofSeconds(1))
+                    .until(() -> scene.placements().size() == 2);
             assertThat(scene.bound("again"))
                     .extracting(SchedulerScene::node)
                     .containsExactlyInAnyOrder("again-0", "again-1");
             assertThat(scene.placements())
                     .extracting(Placement::pod, Placement::to)
                     .containsExactlyInAnyOrder(tuple("again/p", "again-0"), tuple("again/q", "again-1"));
+            assertThat(SchedulerScene.loadOf(scheduler, "again-0")).isEqualTo(3000);
+        }
+    }
+
+    @Test
+    void tellsOnceOfABindingThatTheWatchTellsWhileTheNextAttemptWaits() throws Exception {
+        scene.pool("heard", 2);
+        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        try (ApiLink link = ApiLink.to(controlPlane, 0);
+                Scheduler scheduler = scene.scheduler(
+                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
+                        "heard",
+                        ByName.first(() -> "heard-0"))) {
+            var answers = link.holdAnswers(request -> request.path().endsWith("/binding"));
+            scene.create(SchedulerScene.pod("heard", "p", "1"));
+            await().atMost(SEEN_WITHIN).until(() -> answers.reached() == 1);
+
+            link.cut();
+            await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.NO_ANSWER) == 1);
+            // The next attempt begins after a second, and waits until the cluster is known again.
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> scheduler.check() instanceof Health.Waiting);
+            answers.release();
+            link.mend();
+
+            await().atMost(SEEN_WITHIN).until(() -> scheduler.check() instanceof Health.Up);
+            await().atMost(SEEN_WITHIN)
+                    .during(Duration.ofSeconds(2))
+                    .until(() -> scene.placements().size() == 1);
+            assertThat(SchedulerScene.loadOf(scheduler, "heard-0")).isEqualTo(1000);
+            assertThat(scene.events("heard", "FailedScheduling")).isEmpty();
+            assertThat(metrics.count(Attempt.BOUND) + metrics.count(Attempt.BOUND_BY_OTHER))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void givesBackTheRoomOfAPodThatIsMadeAnewWhileItIsBound() throws Exception {
+        scene.pool("anew", 1);
+        Config direct = SchedulerRole.on(controlPlane);
+        try (ApiLink link = ApiLink.to(controlPlane, 0);
+                Scheduler scheduler = scene.scheduler(
+                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "anew", new LeastAllocated())) {
+            var first = link.hold(request -> request.path().endsWith("/binding"));
+            scene.create(SchedulerScene.pod("anew", "p", "3"));
+            await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
+
+            client.pods().inNamespace("anew").withName("p").withGracePeriod(0).delete();
+            scene.create(SchedulerScene.pod("anew", "p", "3"));
+            first.release(); // for the one that is no more: a conflict, since another has its name
+
+            await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 1);
+            await().atMost(SEEN_WITHIN)
+                    .during(Duration.ofSeconds(1))
+                    .until(() -> SchedulerScene.loadOf(scheduler, "anew-0") == 3000);
+            assertThat(metrics.count(Attempt.BOUND_BY_OTHER) + metrics.count(Attempt.POD_GONE))
+                    .isOne();
         }
     }
 

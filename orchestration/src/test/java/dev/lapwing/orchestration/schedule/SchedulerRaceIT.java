@@ -109,10 +109,10 @@ class SchedulerRaceIT {
 
     @Test
     void leavesWhatABudgetKeepsAndSaysSo(@TempDir Path directory) throws Exception {
-        scene.pool("kept", 1, FakeNodes.LABEL);
+        scene.pool("budgeted", 1, FakeNodes.LABEL);
         client.resource(new PodDisruptionBudgetBuilder()
                         .withNewMetadata()
-                        .withNamespace("kept")
+                        .withNamespace("budgeted")
                         .withName("ours")
                         .endMetadata()
                         .withNewSpec()
@@ -124,19 +124,19 @@ class SchedulerRaceIT {
                         .build())
                 .create();
         try (var _ = FakeNodes.of(controlPlane, directory);
-                Scheduler scheduler = scene.scheduler("kept", new LeastAllocated())) {
-            scene.replicate("kept", "ours", 1, SchedulerScene.pod("kept", "template", "3"));
+                Scheduler scheduler = scene.scheduler("budgeted", new LeastAllocated())) {
+            scene.replicate("budgeted", "ours", 1, SchedulerScene.pod("budgeted", "template", "3"));
             await().atMost(SEEN_WITHIN)
                     .until(() -> metrics.count(Attempt.BOUND) == 1
-                            && scene.bound("kept")
+                            && scene.bound("budgeted")
                                     .getFirst()
                                     .getStatus()
                                     .getPhase()
                                     .equals("Running"));
-            Pod ours = scene.bound("kept").getFirst();
+            Pod ours = scene.bound("budgeted").getFirst();
 
-            scene.create(by("somebody-else", SchedulerScene.pod("kept", "theirs", "3")));
-            scene.bind("kept", "theirs", "kept-0");
+            scene.create(by("somebody-else", SchedulerScene.pod("budgeted", "theirs", "3")));
+            scene.bind("budgeted", "theirs", "budgeted-0");
 
             await().atMost(SEEN_WITHIN)
                     .untilAsserted(() -> assertThat(metrics.count(Race.REFUSED)).isEqualTo(1));
@@ -144,7 +144,7 @@ class SchedulerRaceIT {
                     .satisfies(now -> assertThat(now.getUid())
                             .isEqualTo(ours.getMetadata().getUid()))
                     .satisfies(now -> assertThat(now.getDeletionTimestamp()).isNull());
-            assertThat(SchedulerScene.loadOf(scheduler, "kept-0")).isEqualTo(6000);
+            assertThat(SchedulerScene.loadOf(scheduler, "budgeted-0")).isEqualTo(6000);
             assertThat(metrics.count(Race.REPLACED)).isZero();
         }
     }

@@ -58,10 +58,13 @@ class UnheardTest {
         unheard.add(second);
 
         assertThat(unheard.last("pod")).contains(second);
-        assertThat(unheard.waits(second)).isTrue();
-        assertThat(unheard.bound("pod", "b")).contains(second);
+        unheard.drop(second);
+        assertThat(unheard.last("pod")).contains(first);
+        assertThat(unheard.of("pod", "a")).contains(first);
+        assertThat(unheard.of("pod", "b")).isEmpty();
+        assertThat(unheard.bound("pod", "a")).contains(first);
         assertThat(unheard.last("pod")).isEmpty();
-        assertThat(unheard.waits(second)).isFalse();
+        assertThat(unheard.of("pod", "a")).isEmpty();
     }
 
     @Test

@@ -368,7 +368,8 @@ public final class ApiLink implements AutoCloseable {
             if (await() == Then.LOSE) {
                 return;
             }
-            near.getOutputStream().write(answers ? answer : ask(request));
+            byte[] said = answers ? answer : ask(request); // also where the client has gone
+            near.getOutputStream().write(said);
             near.getOutputStream().flush();
         }
     }

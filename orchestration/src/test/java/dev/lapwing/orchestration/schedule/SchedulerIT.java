@@ -273,16 +273,21 @@ class SchedulerIT {
                         new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
                         "heard",
                         ByName.first(() -> "heard-0"))) {
-            var answers = link.holdAnswers(request -> request.path().endsWith("/binding"));
+            var first = link.hold(request -> request.path().endsWith("/binding"));
             scene.create(SchedulerScene.pod("heard", "p", "1"));
-            await().atMost(SEEN_WITHIN).until(() -> answers.reached() == 1);
+            await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
 
             link.cut();
             await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.NO_ANSWER) == 1);
-            // The next attempt begins after a second, and waits until the cluster is known again.
+            first.release(); // it is done, and nobody here hears of it
+            await().atMost(SEEN_WITHIN).until(() -> scene.bound("heard").size() == 1);
+            // The next attempt begins after a second, and waits until all of the cluster is known again.
             await().pollDelay(Duration.ofSeconds(3)).until(() -> scheduler.check() instanceof Health.Waiting);
-            answers.release();
+            var nodes = link.hold(request -> request.path().startsWith("/api/v1/nodes"));
             link.mend();
+            await().atMost(SEEN_WITHIN).until(() -> nodes.reached() > 0);
+            await().atMost(SEEN_WITHIN).until(() -> scene.placements().size() == 1); // by the watch of pods
+            nodes.release();
 
             await().atMost(SEEN_WITHIN).until(() -> scheduler.check() instanceof Health.Up);
             await().atMost(SEEN_WITHIN)

@@ -133,7 +133,7 @@ final class ClusterFeed implements AutoCloseable {
         for (PodState waiting : new ArrayList<>(pending.all())) {
             Pod pod = known.getIndexer().getByKey(waiting.namespace() + "/" + waiting.name());
             if (pod != null && waits(pod)) {
-                pending.offer(reader.read(pod));
+                pending.change(reader.read(pod));
             }
         }
     }
@@ -152,6 +152,9 @@ final class ClusterFeed implements AutoCloseable {
         String node = pod.getSpec().getNodeName();
         boolean isBound = node != null && !node.isEmpty();
         if (PodReader.isOver(pod)) {
+            if (loads.gone(uid)) { // first, so that its node is judged without it
+                pending.wake();
+            }
             if (isBound) {
                 listener.bound(uid, node); // it may have come and ended while nothing was heard
             }

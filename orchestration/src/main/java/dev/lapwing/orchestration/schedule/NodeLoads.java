@@ -136,15 +136,19 @@ final class NodeLoads {
         return pod == null ? Optional.empty() : Optional.ofNullable(pod.node());
     }
 
-    /** Whether a pod is assumed on {@code node} that is not known to be bound. */
-    synchronized boolean hasAssumed(String node) {
+    /** A node with those of its pods that are known to be bound. */
+    synchronized Optional<NodeLoad> settled(String name) {
+        NodeLoad load = nodes.get(name);
+        if (load == null) {
+            return Optional.empty();
+        }
         for (String uid : assumed) {
             PodState pod = pods.get(uid);
-            if (pod != null && node.equals(pod.node())) {
-                return true;
+            if (pod != null && name.equals(pod.node())) {
+                load = load.without(uid);
             }
         }
-        return false;
+        return Optional.of(load);
     }
 
     /** Whether a pod that was assumed on {@code node} can still be bound to it. */

@@ -96,6 +96,13 @@ final class PendingPods {
         }
     }
 
+    /** A pod asks for other things now; nothing, if it is pending no more. */
+    synchronized void change(PodState pod) {
+        if (entries.containsKey(pod.uid())) {
+            offer(pod);
+        }
+    }
+
     /** A pod that is pending no more. */
     synchronized void remove(String uid) {
         Entry known = entries.remove(uid);

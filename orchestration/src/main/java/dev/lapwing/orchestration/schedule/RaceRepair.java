@@ -80,14 +80,7 @@ final class RaceRepair {
 
     /** Looks whether {@code node} has more than it can take, and evicts what must go. */
     void look(String node) {
-        Optional<NodeLoad> load = loads.node(node);
-        if (load.isEmpty()) {
-            synchronized (this) {
-                leaving.values().removeIf(node::equals);
-            }
-            return;
-        }
-        for (PodState pod : toGo(load.get())) {
+        for (PodState pod : toGo(node)) {
             evictions.execute(() -> evict(pod));
         }
     }
@@ -99,14 +92,20 @@ final class RaceRepair {
         }
     }
 
-    private synchronized List<PodState> toGo(NodeLoad load) {
+    private synchronized List<PodState> toGo(String node) {
+        // What is assumed may come to nothing; it is looked at when the watch tells that it is bound.
+        Optional<NodeLoad> settled = loads.settled(node);
+        if (settled.isEmpty()) {
+            leaving.values().removeIf(node::equals);
+            return List.of();
+        }
+        NodeLoad load = settled.get();
         if (!leaving.isEmpty()) {
             Set<String> there = load.pods().stream().map(PodState::uid).collect(Collectors.toSet());
-            leaving.entrySet()
-                    .removeIf(pod -> pod.getValue().equals(load.node().name()) && !there.contains(pod.getKey()));
+            leaving.entrySet().removeIf(pod -> pod.getValue().equals(node) && !there.contains(pod.getKey()));
         }
         if (!NodeLoads.isOvercommitted(load)) {
-            left.remove(load.node().name());
+            left.remove(node);
             return List.of();
         }
         forgetOld();
@@ -121,12 +120,10 @@ final class RaceRepair {
             if (NodeLoads.isOvercommitted(rest)) {
                 rest = rest.without(pod.uid());
                 going.add(pod);
-                leaving.put(pod.uid(), load.node().name());
+                leaving.put(pod.uid(), node);
             }
         }
-        String node = load.node().name();
-        // What is assumed is bound in a moment, or is not; that is looked at then.
-        if (NodeLoads.isOvercommitted(rest) && !loads.hasAssumed(node) && left.add(node)) {
+        if (NodeLoads.isOvercommitted(rest) && left.add(node)) {
             metrics.race(Race.LEFT);
         }
         return going;
@@ -147,7 +144,7 @@ final class RaceRepair {
     }
 
     private boolean isTooFull(String node) {
-        return loads.node(node).filter(NodeLoads::isOvercommitted).isPresent();
+        return loads.settled(node).filter(NodeLoads::isOvercommitted).isPresent();
     }
 
     /**
@@ -155,14 +152,12 @@ final class RaceRepair {
      * the binding is long ago.
      */
     private void evict(PodState pod) {
+        String node = String.valueOf(pod.node());
         boolean goes = false;
         try {
             Duration pause = FIRST_PAUSE;
             int tries = 0;
-            while (tries < TRIES && wasBoundLately(pod)) {
-                if (!isTooFull(String.valueOf(pod.node()))) {
-                    return;
-                }
+            while (tries < TRIES && wasBoundLately(pod) && isTooFull(node)) {
                 try {
                     if (eviction.test(pod)) {
                         goes = true;
@@ -178,7 +173,9 @@ final class RaceRepair {
                 TimeUnit.MILLISECONDS.sleep(pause.toMillis());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
-            metrics.race(Race.REFUSED);
+            if (isTooFull(node)) {
+                metrics.race(Race.REFUSED);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

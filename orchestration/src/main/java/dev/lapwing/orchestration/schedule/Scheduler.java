@@ -34,6 +34,9 @@ public final class Scheduler implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    /** After this no binding is on its way any more: the API server ends what takes it more than a minute. */
+    private static final long UNDER_WAY = Duration.ofMinutes(2).toNanos();
+
     private static final String AWAY = "api server";
 
     private final KubernetesClient client;
@@ -123,6 +126,7 @@ public final class Scheduler implements Service {
         }
         if (!pod.needs().unsupported().isEmpty()) {
             metrics.attempt(Attempt.UNSUPPORTED);
+            giveBack(pod.uid());
             notices.unschedulable(
                     pod,
                     "Lapwing does not know how to place it: "
@@ -160,13 +164,14 @@ public final class Scheduler implements Service {
 
     private Attempt bind(Unheard.Asked asked, boolean again) {
         PodState pod = asked.taken().pod();
+        if (loads.boundTo(pod.uid()).isPresent()) {
+            return Attempt.BOUND_BY_OTHER; // by an attempt before, perhaps, of which the watch has told meanwhile
+        }
         if (!loads.holds(pod, asked.node())) {
             return Attempt.NODE_LOST;
         }
         if (!again) {
             unheard.add(asked);
-        } else if (unheard.of(pod.uid(), asked.node()).isEmpty()) {
-            return Attempt.BOUND_BY_OTHER; // the watch has told meanwhile what came of it
         }
         try {
             return calls.bind(pod, asked.node());
@@ -195,20 +200,21 @@ public final class Scheduler implements Service {
             }
             case NODE_LOST -> {
                 // Nothing was asked for, this time; what was before may still be on its way.
-                if (unheard.last(pod.uid()).isEmpty()) {
+                if (unheard.of(pod.uid(), node).isEmpty()) {
                     giveBack(pod.uid());
                 }
                 pending.retry(pod.uid());
                 seenBefore(pod.uid());
             }
             case POD_GONE -> {
-                unheard.forget(pod.uid());
                 giveBack(pod.uid());
                 // The watch says so before the pause is over.
                 pending.retry(pod.uid());
+                seenBefore(pod.uid());
             }
             case REFUSED -> {
-                if (!again) { // else the one before may have been heard
+                if (!again
+                        || System.nanoTime() - asked.decidedAt() > UNDER_WAY) { // else the one before may be bound yet
                     unheard.drop(asked);
                     giveBack(pod.uid());
                 }

@@ -133,12 +133,14 @@ class NodeLoadsTest {
         loads.nodeSeen(node("a"));
         loads.assume(pod("ours", null, 100), "a");
         assertThat(loads.boundTo("ours")).isEmpty();
-        assertThat(loads.hasAssumed("a")).isTrue();
+        assertThat(loads.node("a").orElseThrow().pods()).hasSize(1);
+        assertThat(loads.settled("a").orElseThrow().pods()).isEmpty();
 
         loads.bound(pod("ours", "a", 100));
 
         assertThat(loads.boundTo("ours")).contains("a");
-        assertThat(loads.hasAssumed("a")).isFalse();
+        assertThat(loads.settled("a").orElseThrow().pods()).hasSize(1);
+        assertThat(loads.settled("b")).isEmpty();
     }
 
     private static NodeState node(String name) {

@@ -43,6 +43,20 @@ class PendingPodsTest {
     }
 
     @Test
+    void doesNotTakeUpAgainWhatIsPendingNoMore() throws InterruptedException {
+        pending.offer(pod("a", 0, 1));
+        pending.offer(pod("b", 0, 2));
+        pending.change(pod("b", 7, 2));
+        assertThat(next()).isEqualTo("b");
+        pending.remove("a");
+
+        pending.change(pod("a", 1, 1));
+
+        assertThat(pending.waits("a")).isFalse();
+        assertThat(pending.size()).isEqualTo(1);
+    }
+
+    @Test
     void pausesLongerAfterEachAttemptUpToTenSeconds() throws InterruptedException {
         pending.offer(pod("a", 0, 1));
         pending.offer(pod("z", 0, 2));

@@ -69,6 +69,17 @@ class RaceRepairTest {
     }
 
     @Test
+    void evictsNothingForWhatMayComeToNothing() {
+        ours("runs", 10);
+        loads.assume(pod("assumed", 60), "n");
+
+        theirs("theirs", 60);
+
+        assertThat(races.leaving()).isZero();
+        assertThat(metrics.count(Race.LEFT)).isZero();
+    }
+
+    @Test
     void stopsToAskOnceThereIsRoom() throws Exception {
         var asked = new CountDownLatch(1);
         var reluctant = new RaceRepair(

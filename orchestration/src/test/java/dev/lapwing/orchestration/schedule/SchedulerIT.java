@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -227,6 +228,7 @@ class SchedulerIT {
         var best = new AtomicReference<>("again-0");
         Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
                 .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(120_000)
                 .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = scene.scheduler(
@@ -267,6 +269,7 @@ class SchedulerIT {
         scene.pool("heard", 2);
         Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
                 .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(120_000)
                 .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = scene.scheduler(
@@ -301,9 +304,45 @@ class SchedulerIT {
     }
 
     @Test
+    void tellsOnceOfABindingThatTheWatchTellsWhileTheNextAttemptIsDecided() throws Exception {
+        scene.pool("during", 1);
+        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
+                .withRequestRetryBackoffLimit(0)
+                .withRequestTimeout(120_000)
+                .build();
+        var looks = new AtomicInteger();
+        try (ApiLink link = ApiLink.to(controlPlane, 0)) {
+            var first = link.hold(request -> request.path().endsWith("/binding"));
+            NodeRanking meanwhile = ByName.during((pod, node) -> {
+                if (looks.incrementAndGet() == 2) {
+                    first.release();
+                    await().atMost(SEEN_WITHIN).until(() -> scene.placements().size() == 1);
+                }
+            });
+            try (Scheduler scheduler = scene.scheduler(
+                    new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "during", meanwhile)) {
+                scene.create(SchedulerScene.pod("during", "p", "1"));
+                await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
+
+                link.cut();
+                await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.NO_ANSWER) == 1);
+                link.mend();
+
+                await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND_BY_OTHER) == 1);
+                await().atMost(SEEN_WITHIN)
+                        .during(Duration.ofSeconds(1))
+                        .until(() -> scene.placements().size() == 1);
+                assertThat(SchedulerScene.loadOf(scheduler, "during-0")).isEqualTo(1000);
+            }
+        }
+    }
+
+    @Test
     void givesBackTheRoomOfAPodThatIsMadeAnewWhileItIsBound() throws Exception {
         scene.pool("anew", 1);
-        Config direct = SchedulerRole.on(controlPlane);
+        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
+                .withRequestTimeout(120_000)
+                .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = scene.scheduler(
                         new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "anew", new LeastAllocated())) {
@@ -313,7 +352,8 @@ class SchedulerIT {
 
             client.pods().inNamespace("anew").withName("p").withGracePeriod(0).delete();
             scene.create(SchedulerScene.pod("anew", "p", "3"));
-            first.release(); // for the one that is no more: a conflict, since another has its name
+            await().atMost(SEEN_WITHIN).until(() -> first.reached() == 2);
+            first.release(); // also for the one that is no more: a conflict, since another has its name
 
             await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 1);
             await().atMost(SEEN_WITHIN)

@@ -75,7 +75,9 @@ class SchedulerRaceIT {
     @Test
     void givesWayToKubeSchedulerWhereItsBindingsCameFirst(@TempDir Path directory) throws Exception {
         scene.pool("late", 3, FakeNodes.LABEL);
-        Config direct = SchedulerRole.on(controlPlane);
+        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
+                .withRequestTimeout(120_000)
+                .build();
         try (var _ = FakeNodes.of(controlPlane, directory);
                 ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = scene.scheduler(

@@ -50,17 +50,19 @@ class SchedulerRaceIT {
 
     @Test
     void fillsNodesBesideKubeSchedulerToTheLastCoreAndNoFurther(@TempDir Path directory) throws Exception {
-        scene.pool("both", 6, FakeNodes.LABEL);
+        scene.pool("race-both", 6, FakeNodes.LABEL);
         try (var _ = FakeNodes.of(controlPlane, directory);
-                var _ = scene.scheduler("both", new LeastAllocated())) {
-            scene.replicate("both", "ours", 12, SchedulerScene.pod("both", "template", "1"));
-            scene.replicate("both", "theirs", 12, by(KUBE_SCHEDULER, SchedulerScene.pod("both", "template", "1")));
+                var _ = scene.scheduler("race-both", new LeastAllocated())) {
+            scene.replicate("race-both", "ours", 12, SchedulerScene.pod("race-both", "template", "1"));
+            scene.replicate(
+                    "race-both", "theirs", 12, by(KUBE_SCHEDULER, SchedulerScene.pod("race-both", "template", "1")));
 
-            Map<String, Long> full = IntStream.range(0, 6).boxed().collect(Collectors.toMap(i -> "both-" + i, i -> 4L));
+            Map<String, Long> full =
+                    IntStream.range(0, 6).boxed().collect(Collectors.toMap(i -> "race-both-" + i, i -> 4L));
             await().atMost(SEEN_WITHIN)
                     .during(Duration.ofSeconds(2))
                     .until(
-                            () -> scene.bound("both").stream()
+                            () -> scene.bound("race-both").stream()
                                     .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                                     .collect(Collectors.groupingBy(SchedulerScene::node, Collectors.counting())),
                             full::equals);
@@ -74,34 +76,37 @@ class SchedulerRaceIT {
 
     @Test
     void givesWayToKubeSchedulerWhereItsBindingsCameFirst(@TempDir Path directory) throws Exception {
-        scene.pool("late", 3, FakeNodes.LABEL);
+        scene.pool("race-late", 3, FakeNodes.LABEL);
         Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
                 .withRequestTimeout(120_000)
                 .build();
         try (var _ = FakeNodes.of(controlPlane, directory);
                 ApiLink link = ApiLink.to(controlPlane, 0);
                 Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "late", new LeastAllocated())) {
+                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
+                        "race-late",
+                        new LeastAllocated())) {
             var ours = link.hold(request -> request.path().endsWith("/binding"));
-            scene.replicate("late", "ours", 3, SchedulerScene.pod("late", "template", "3"));
+            scene.replicate("race-late", "ours", 3, SchedulerScene.pod("race-late", "template", "3"));
             await().atMost(SEEN_WITHIN).until(() -> ours.reached() == 3);
 
             // It cannot see what has been decided here; a binding is not refused for want of room.
-            scene.replicate("late", "theirs", 3, by(KUBE_SCHEDULER, SchedulerScene.pod("late", "template", "3")));
-            await().atMost(SEEN_WITHIN).until(() -> scene.bound("late").size() == 3);
+            scene.replicate(
+                    "race-late", "theirs", 3, by(KUBE_SCHEDULER, SchedulerScene.pod("race-late", "template", "3")));
+            await().atMost(SEEN_WITHIN).until(() -> scene.bound("race-late").size() == 3);
             ours.release();
 
             await().atMost(SEEN_WITHIN)
                     .untilAsserted(
                             () -> assertThat(metrics.count(Race.REPLACED)).isEqualTo(3));
             await().atMost(SEEN_WITHIN)
-                    .until(() ->
-                            IntStream.range(0, 3).allMatch(i -> SchedulerScene.loadOf(scheduler, "late-" + i) == 3000));
-            assertThat(scene.bound("late"))
+                    .until(() -> IntStream.range(0, 3)
+                            .allMatch(i -> SchedulerScene.loadOf(scheduler, "race-late-" + i) == 3000));
+            assertThat(scene.bound("race-late"))
                     .extracting(pod -> pod.getMetadata().getLabels().get("app"))
                     .containsOnly("theirs");
             client.replicationControllers()
-                    .inNamespace("late")
+                    .inNamespace("race-late")
                     .withName("theirs")
                     .scale(1);
             await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 5); // three, and two anew
@@ -111,10 +116,10 @@ class SchedulerRaceIT {
 
     @Test
     void leavesWhatABudgetKeepsAndSaysSo(@TempDir Path directory) throws Exception {
-        scene.pool("budgeted", 1, FakeNodes.LABEL);
+        scene.pool("race-budget", 1, FakeNodes.LABEL);
         client.resource(new PodDisruptionBudgetBuilder()
                         .withNewMetadata()
-                        .withNamespace("budgeted")
+                        .withNamespace("race-budget")
                         .withName("ours")
                         .endMetadata()
                         .withNewSpec()
@@ -126,19 +131,19 @@ class SchedulerRaceIT {
                         .build())
                 .create();
         try (var _ = FakeNodes.of(controlPlane, directory);
-                Scheduler scheduler = scene.scheduler("budgeted", new LeastAllocated())) {
-            scene.replicate("budgeted", "ours", 1, SchedulerScene.pod("budgeted", "template", "3"));
+                Scheduler scheduler = scene.scheduler("race-budget", new LeastAllocated())) {
+            scene.replicate("race-budget", "ours", 1, SchedulerScene.pod("race-budget", "template", "3"));
             await().atMost(SEEN_WITHIN)
                     .until(() -> metrics.count(Attempt.BOUND) == 1
-                            && scene.bound("budgeted")
+                            && scene.bound("race-budget")
                                     .getFirst()
                                     .getStatus()
                                     .getPhase()
                                     .equals("Running"));
-            Pod ours = scene.bound("budgeted").getFirst();
+            Pod ours = scene.bound("race-budget").getFirst();
 
-            scene.create(by("somebody-else", SchedulerScene.pod("budgeted", "theirs", "3")));
-            scene.bind("budgeted", "theirs", "budgeted-0");
+            scene.create(by("somebody-else", SchedulerScene.pod("race-budget", "theirs", "3")));
+            scene.bind("race-budget", "theirs", "race-budget-0");
 
             await().atMost(SEEN_WITHIN)
                     .untilAsserted(() -> assertThat(metrics.count(Race.REFUSED)).isEqualTo(1));
@@ -146,18 +151,18 @@ class SchedulerRaceIT {
                     .satisfies(now -> assertThat(now.getUid())
                             .isEqualTo(ours.getMetadata().getUid()))
                     .satisfies(now -> assertThat(now.getDeletionTimestamp()).isNull());
-            assertThat(SchedulerScene.loadOf(scheduler, "budgeted-0")).isEqualTo(6000);
+            assertThat(SchedulerScene.loadOf(scheduler, "race-budget-0")).isEqualTo(6000);
             assertThat(metrics.count(Race.REPLACED)).isZero();
         }
     }
 
     @Test
     void countsWhatAKubeletTurnsAwayAndPlacesItsSuccessor() throws Exception {
-        scene.pool("turned", 1); // this test is its kubelet
-        try (Scheduler scheduler = scene.scheduler("turned", new LeastAllocated())) {
-            scene.replicate("turned", "ours", 1, SchedulerScene.pod("turned", "template", "3"));
+        scene.pool("race-turned", 1); // this test is its kubelet
+        try (Scheduler scheduler = scene.scheduler("race-turned", new LeastAllocated())) {
+            scene.replicate("race-turned", "ours", 1, SchedulerScene.pod("race-turned", "template", "3"));
             await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 1);
-            Pod refused = scene.bound("turned").getFirst();
+            Pod refused = scene.bound("race-turned").getFirst();
 
             client.resource(refused)
                     .editStatus(pod -> new PodBuilder(pod)
@@ -169,7 +174,7 @@ class SchedulerRaceIT {
 
             await().atMost(SEEN_WITHIN).until(() -> metrics.rejections("OutOfcpu") == 1);
             await().atMost(SEEN_WITHIN).until(() -> metrics.count(Attempt.BOUND) == 2);
-            await().atMost(SEEN_WITHIN).until(() -> SchedulerScene.loadOf(scheduler, "turned-0") == 3000);
+            await().atMost(SEEN_WITHIN).until(() -> SchedulerScene.loadOf(scheduler, "race-turned-0") == 3000);
         }
     }
 

@@ -125,6 +125,9 @@ public final class SimulateCommand implements ToolCommand {
                 out.print(Scenario.text(scenario));
                 return 0;
             }
+            if (svg != null) {
+                Files.writeString(svg, ""); // before the work: what cannot be written is to be told at once
+            }
             Scenario read = Scenario.load(scenario);
             Scenario watched = hours == null ? read : read.lasting(hours);
             Comparison comparison = compare(watched, contenders(), seeds());

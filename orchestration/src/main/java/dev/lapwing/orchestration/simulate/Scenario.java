@@ -67,6 +67,8 @@ public record Scenario(
     public static final List<String> NAMES = List.of(
             "five", "five-sun", "twenty", "twenty-sun", "twenty-failures", "hundred", "hundred-sun", "thousand");
 
+    private static final double ANY = Double.MAX_VALUE;
+
     /** Two ends that are part of it. */
     public record Range(double lowest, double highest) {
         public Range {
@@ -167,63 +169,88 @@ public record Scenario(
         try {
             var values = new Properties();
             values.load(new StringReader(text));
-            var known = new Keys(name, values);
+            var known = new Keys(values);
             var scenario = new Scenario(
                     name,
-                    (int) known.number("hours"),
-                    (int) known.number("start.hour"),
-                    (int) known.number("edge"),
-                    (int) known.number("edge-cloud"),
-                    (int) known.number("cloud"),
-                    (long) known.number("edge-cloud.milli-cpu"),
-                    known.range("capacity.watt-hours"),
-                    known.range("charge.percent"),
-                    known.range("idle.watts"),
-                    known.range("busy.watts"),
-                    known.number("sun.share"),
-                    known.range("sun.watts"),
-                    known.range("clouds"),
-                    known.number("failures.per-day"),
-                    known.range("failure.minutes"),
-                    known.range("camera.milli-cpu"),
-                    known.range("vision.milli-cpu"),
-                    known.number("vision.share"),
-                    known.range("use"),
-                    known.number("poor-cooling.share"),
-                    known.range("arrival.minutes"));
-            known.finish();
+                    (int) known.whole("hours", 1, 10_000),
+                    (int) known.whole("start.hour", 0, 23),
+                    (int) known.whole("edge", 1, 10_000),
+                    (int) known.whole("edge-cloud", 0, 10_000),
+                    (int) known.whole("cloud", 0, 10_000),
+                    known.whole("edge-cloud.milli-cpu", 0, 1_000_000),
+                    known.range("capacity.watt-hours", 0.1, ANY),
+                    known.range("charge.percent", 0, 100),
+                    known.range("idle.watts", 0, ANY),
+                    known.range("busy.watts", 0, ANY),
+                    known.number("sun.share", 1),
+                    known.range("sun.watts", 0, ANY),
+                    known.range("clouds", 0, 1),
+                    known.number("failures.per-day", ANY),
+                    known.range("failure.minutes", 0, ANY),
+                    known.range("camera.milli-cpu", 0, ANY),
+                    known.range("vision.milli-cpu", 0, ANY),
+                    known.number("vision.share", 1),
+                    known.range("use", 0, 1),
+                    known.number("poor-cooling.share", 1),
+                    known.range("arrival.minutes", 0, ANY));
             return scenario;
         } catch (IllegalArgumentException e) {
             throw new IOException("scenario " + name + ": " + e.getMessage(), e);
         }
     }
 
-    /** Keys of a file, each of which must be there and be known. */
+    /** Keys of a file: those of a shipped one, each of which must be there. */
     private static final class Keys {
 
-        private final String name;
         private final Properties values;
-        private final TreeSet<String> asked = new TreeSet<>();
 
-        Keys(String name, Properties values) {
-            this.name = name;
+        Keys(Properties values) throws IOException {
             this.values = values;
+            var shipped = new Properties();
+            shipped.load(new StringReader(text(NAMES.getFirst())));
+            var missing = new TreeSet<>(shipped.stringPropertyNames());
+            missing.removeAll(values.stringPropertyNames());
+            var unknown = new TreeSet<>(values.stringPropertyNames());
+            unknown.removeAll(shipped.stringPropertyNames());
+            if (!missing.isEmpty() || !unknown.isEmpty()) {
+                throw new IllegalArgumentException("keys that are missing: " + missing + ", that are unknown: "
+                        + unknown + ". lapwing simulate --print-scenario prints all");
+            }
         }
 
-        double number(String key) {
-            Range range = range(key);
+        long whole(String key, int lowest, int highest) {
+            Range range = range(key, lowest, highest);
+            if (range.lowest() != range.highest() || range.lowest() != Math.rint(range.lowest())) {
+                throw new IllegalArgumentException(key + "=" + values.getProperty(key) + " must be one whole number");
+            }
+            return (long) range.lowest();
+        }
+
+        double number(String key, double highest) {
+            Range range = range(key, 0, highest);
             if (range.lowest() != range.highest()) {
                 throw new IllegalArgumentException(key + " must be one number");
             }
             return range.lowest();
         }
 
-        Range range(String key) {
-            asked.add(key);
-            String text = values.getProperty(key);
-            if (text == null) {
-                throw new IllegalArgumentException(key + " is missing");
+        Range range(String key, double lowest, double highest) {
+            String text = values.getProperty(key, "");
+            Range range = range(key, text);
+            if (range.lowest() < lowest || range.highest() > highest) {
+                String bounds = highest == ANY
+                        ? "at least " + plain(lowest)
+                        : "within " + plain(lowest) + " and " + plain(highest);
+                throw new IllegalArgumentException(key + "=" + text + " must be " + bounds);
             }
+            return range;
+        }
+
+        private static String plain(double number) {
+            return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+        }
+
+        private static Range range(String key, String text) {
             String[] ends = text.strip().split("\\.\\.", -1);
             try {
                 double lowest = Double.parseDouble(ends[0]);
@@ -233,14 +260,6 @@ public record Scenario(
                         String.format(
                                 Locale.ROOT, "%s=%s must be a number, or two that do not fall, as 3..5", key, text),
                         e);
-            }
-        }
-
-        void finish() {
-            var unknown = new TreeSet<>(values.stringPropertyNames());
-            unknown.removeAll(asked);
-            if (!unknown.isEmpty()) {
-                throw new IllegalArgumentException(name + " has keys that are unknown: " + unknown);
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.lapwing.orchestration.policy.PlacementRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,13 +64,26 @@ class SimulationTest {
 
     @Test
     void saysWhichKeyOfAFileIsWrong(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(directory.resolve("mine.properties"), "hours=x\n");
-
-        assertThatThrownBy(() -> Scenario.load(file.toString()))
-                .hasMessage("scenario mine: hours=x must be a number, or two that do not fall, as 3..5");
-        Files.writeString(file, "hours=5..3\n");
-        assertThatThrownBy(() -> Scenario.load(file.toString()))
-                .hasMessage("scenario mine: hours=5..3 must be a number, or two that do not fall, as 3..5");
+        Path file = directory.resolve("mine.properties");
+        Map.of(
+                        "hours=24 -> hours=x", "hours=x must be a number, or two that do not fall, as 3..5",
+                        "hours=24 -> hours=5..3", "hours=5..3 must be a number, or two that do not fall, as 3..5",
+                        "hours=24 -> hours=2.5", "hours=2.5 must be one whole number",
+                        "start.hour=8 -> start.hour=24", "start.hour=24 must be within 0 and 23",
+                        "use=0.6..1.0 -> use=80", "use=80 must be within 0 and 1",
+                        "idle.watts=2.2 -> idle.watts=-1", "idle.watts=-1..3.2 must be at least 0",
+                        "clouds=0.1 -> cloudz=0.1",
+                                "keys that are missing: [clouds], that are unknown: [cloudz]. lapwing simulate"
+                                        + " --print-scenario prints all")
+                .forEach((change, message) -> {
+                    String[] sides = change.split(" -> ", -1);
+                    assertThatThrownBy(() -> {
+                                Files.writeString(
+                                        file, Scenario.text("five").replace("\n" + sides[0], "\n" + sides[1]));
+                                Scenario.load(file.toString());
+                            })
+                            .hasMessage("scenario mine: " + message);
+                });
         Files.writeString(file, "hours=\\u12");
         assertThatThrownBy(() -> Scenario.load(file.toString())).hasMessageStartingWith("scenario mine: Malformed");
         Files.write(file, new byte[] {(byte) 0xff});

@@ -133,6 +133,16 @@ class SimulateIT {
     }
 
     @Test
+    void saysThatTheDrawingHasNoDirectory() throws Exception {
+        Path nowhere = directory.resolve("nowhere/drawing.svg");
+
+        var result = lapwing("simulate", "--hours", "1", "--svg", nowhere.toString());
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("--svg " + nowhere + " cannot be written: its directory is not there");
+    }
+
+    @Test
     void saysWhatWouldHaveMovedWhenAndWhy() throws Exception {
         var table = lapwing("simulate", "--context", EXAMPLE.toString(), "--cluster", CLUSTER);
         var json = lapwing("simulate", "--context", EXAMPLE.toString(), "--cluster", CLUSTER, "--json");

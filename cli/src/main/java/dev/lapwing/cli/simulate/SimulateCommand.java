@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -125,12 +126,14 @@ public final class SimulateCommand implements ToolCommand {
                 out.print(Scenario.text(scenario));
                 return 0;
             }
-            if (svg != null) {
-                Files.writeString(svg, ""); // before the work: what cannot be written is to be told at once
-            }
             Scenario read = Scenario.load(scenario);
             Scenario watched = hours == null ? read : read.lasting(hours);
-            Comparison comparison = compare(watched, contenders(), seeds());
+            List<Contender> contenders = contenders();
+            List<Long> drawn = seeds();
+            if (svg != null) {
+                prepare(svg);
+            }
+            Comparison comparison = compare(watched, contenders, drawn);
             if (svg != null) {
                 Files.writeString(
                         svg,
@@ -156,6 +159,16 @@ public final class SimulateCommand implements ToolCommand {
         } finally {
             out.flush();
             err.flush();
+        }
+    }
+
+    /** Before the work: what cannot be written is told at once. */
+    private static void prepare(Path svg) throws IOException {
+        try {
+            Files.writeString(svg, "");
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "--svg " + svg + " cannot be written: its directory is not there; create it before", e);
         }
     }
 

@@ -170,7 +170,7 @@ public record Scenario(
             var values = new Properties();
             values.load(new StringReader(text));
             var known = new Keys(values);
-            var scenario = new Scenario(
+            return new Scenario(
                     name,
                     (int) known.whole("hours", 1, 10_000),
                     (int) known.whole("start.hour", 0, 23),
@@ -193,7 +193,6 @@ public record Scenario(
                     known.range("use", 0, 1),
                     known.number("poor-cooling.share", 1),
                     known.range("arrival.minutes", 0, ANY));
-            return scenario;
         } catch (IllegalArgumentException e) {
             throw new IOException("scenario " + name + ": " + e.getMessage(), e);
         }

@@ -12,8 +12,6 @@ import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.records.placement.Placement;
 import dev.lapwing.runtime.Health;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Map;
@@ -226,15 +224,8 @@ class SchedulerIT {
     void asksForTheSameNodeAgainAfterABindingThatWasNotAnswered() throws Exception {
         scene.pool("again", 2);
         var best = new AtomicReference<>("again-0");
-        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
-                .withRequestRetryBackoffLimit(0)
-                .withRequestTimeout(120_000)
-                .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
-                Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
-                        "again",
-                        ByName.first(best::get))) {
+                Scheduler scheduler = scene.over(link, "again", ByName.first(best::get))) {
             var first = link.hold(request -> request.path().endsWith("/pods/p/binding"));
             scene.create(SchedulerScene.pod("again", "p", "3"));
             await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
@@ -267,15 +258,8 @@ class SchedulerIT {
     @Test
     void tellsOnceOfABindingThatTheWatchTellsWhileTheNextAttemptWaits() throws Exception {
         scene.pool("heard", 2);
-        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
-                .withRequestRetryBackoffLimit(0)
-                .withRequestTimeout(120_000)
-                .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
-                Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
-                        "heard",
-                        ByName.first(() -> "heard-0"))) {
+                Scheduler scheduler = scene.over(link, "heard", ByName.first(() -> "heard-0"))) {
             var first = link.hold(request -> request.path().endsWith("/binding"));
             scene.create(SchedulerScene.pod("heard", "p", "1"));
             await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
@@ -306,10 +290,6 @@ class SchedulerIT {
     @Test
     void tellsOnceOfABindingThatTheWatchTellsWhileTheNextAttemptIsDecided() throws Exception {
         scene.pool("during", 1);
-        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
-                .withRequestRetryBackoffLimit(0)
-                .withRequestTimeout(120_000)
-                .build();
         var looks = new AtomicInteger();
         try (ApiLink link = ApiLink.to(controlPlane, 0)) {
             var first = link.hold(request -> request.path().endsWith("/binding"));
@@ -319,8 +299,7 @@ class SchedulerIT {
                     await().atMost(SEEN_WITHIN).until(() -> scene.placements().size() == 1);
                 }
             });
-            try (Scheduler scheduler = scene.scheduler(
-                    new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "during", meanwhile)) {
+            try (Scheduler scheduler = scene.over(link, "during", meanwhile)) {
                 scene.create(SchedulerScene.pod("during", "p", "1"));
                 await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
 
@@ -340,12 +319,8 @@ class SchedulerIT {
     @Test
     void givesBackTheRoomOfAPodThatIsMadeAnewWhileItIsBound() throws Exception {
         scene.pool("anew", 1);
-        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
-                .withRequestTimeout(120_000)
-                .build();
         try (ApiLink link = ApiLink.to(controlPlane, 0);
-                Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "anew", new LeastAllocated())) {
+                Scheduler scheduler = scene.over(link, "anew", new LeastAllocated())) {
             var first = link.hold(request -> request.path().endsWith("/binding"));
             scene.create(SchedulerScene.pod("anew", "p", "3"));
             await().atMost(SEEN_WITHIN).until(() -> first.reached() == 1);
@@ -367,10 +342,8 @@ class SchedulerIT {
     @Test
     void decidesNothingWhileTheApiServerIsAwayAndGoesOnAfterwards() throws Exception {
         scene.pool("away", 1);
-        Config direct = SchedulerRole.on(controlPlane);
         try (ApiLink link = ApiLink.to(controlPlane, 0);
-                Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(), "away", new LeastAllocated())) {
+                Scheduler scheduler = scene.over(link, "away", new LeastAllocated())) {
             scene.create(SchedulerScene.pod("away", "before", "1"));
             await().atMost(SEEN_WITHIN).until(() -> scene.bound("away").size() == 1);
 

@@ -12,8 +12,6 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,15 +75,9 @@ class SchedulerRaceIT {
     @Test
     void givesWayToKubeSchedulerWhereItsBindingsCameFirst(@TempDir Path directory) throws Exception {
         scene.pool("race-late", 3, FakeNodes.LABEL);
-        Config direct = new ConfigBuilder(SchedulerRole.on(controlPlane))
-                .withRequestTimeout(120_000)
-                .build();
         try (var _ = FakeNodes.of(controlPlane, directory);
                 ApiLink link = ApiLink.to(controlPlane, 0);
-                Scheduler scheduler = scene.scheduler(
-                        new ConfigBuilder(direct).withMasterUrl(link.url()).build(),
-                        "race-late",
-                        new LeastAllocated())) {
+                Scheduler scheduler = scene.over(link, "race-late", new LeastAllocated())) {
             var ours = link.hold(request -> request.path().endsWith("/binding"));
             scene.replicate("race-late", "ours", 3, SchedulerScene.pod("race-late", "template", "3"));
             await().atMost(SEEN_WITHIN).until(() -> ours.reached() == 3);

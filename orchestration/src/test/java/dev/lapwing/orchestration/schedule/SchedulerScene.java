@@ -3,6 +3,7 @@ package dev.lapwing.orchestration.schedule;
 import static org.awaitility.Awaitility.await;
 
 import dev.lapwing.controlplane.ControlPlane;
+import dev.lapwing.orchestration.kube.ApiLink;
 import dev.lapwing.orchestration.model.NodeLoad;
 import dev.lapwing.orchestration.policy.NodeRanking;
 import dev.lapwing.records.placement.Placement;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ReplicationControllerBuilder;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -54,7 +56,20 @@ final class SchedulerScene {
         return scheduler(SchedulerRole.on(controlPlane), name, ranking);
     }
 
-    Scheduler scheduler(Config config, String name, NodeRanking ranking) {
+    /** One whose API server is reached by {@code link}; it waits for two minutes for an answer, and asks once. */
+    Scheduler over(ApiLink link, String name, NodeRanking ranking) throws InterruptedException {
+        Config direct = SchedulerRole.on(controlPlane);
+        return scheduler(
+                new ConfigBuilder(direct)
+                        .withMasterUrl(link.url())
+                        .withRequestRetryBackoffLimit(0)
+                        .withRequestTimeout(120_000)
+                        .build(),
+                name,
+                ranking);
+    }
+
+    private Scheduler scheduler(Config config, String name, NodeRanking ranking) {
         var scheduler = new Scheduler(
                 new KubernetesClientBuilder().withConfig(config).build(),
                 new SchedulerSettings(name, "test", 16),
